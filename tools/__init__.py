@@ -1,0 +1,1 @@
+"""The hands: deterministic rooms that know nothing of models, doors or people."""

@@ -1,0 +1,109 @@
+"""Everything that changes something, as one closed union: whatever door it came through, a write is one of these."""
+
+from typing import Annotated, Any, Literal, get_args
+
+from pydantic import Field, TypeAdapter, ValidationError
+
+from tools.bot import Amount, BotSpec, Frozen, Money, Name, Pair, Parameter, Timeframe
+from tools.errors import Problem
+from tools.guard.limits import LimitsChange
+
+BotId = Annotated[str, Field(pattern=r"^[0-9a-f]{12}$")]
+
+
+class BotChanges(Frozen):
+    """What to change of a bot; None leaves a setting as it is."""
+
+    name: Name | None = None
+    description: Annotated[str, Field(max_length=500)] | None = None
+    pairs: Annotated[tuple[Pair, ...], Field(min_length=1, max_length=50)] | None = None
+    timeframe: Timeframe | None = None
+    strategy: str | None = None
+    parameters: dict[str, Parameter] | None = None
+    stake: Amount | None = None
+    max_open_trades: Annotated[int, Field(ge=1, le=50)] | None = None
+    stoploss_pct: Annotated[Money, Field(gt=0, lt=100)] | None = None
+    take_profit_pct: Annotated[Money, Field(gt=0, le=1000)] | None = None
+
+    def applied_to(self, spec: BotSpec) -> BotSpec:
+        """The spec as it would be after this change, validated anew."""
+        return BotSpec.model_validate({**dict(spec), **self.model_dump(exclude_none=True)})
+
+
+class CreateBot(Frozen):
+    kind: Literal["create_bot"] = "create_bot"
+    spec: BotSpec
+
+
+class EditBot(Frozen):
+    kind: Literal["edit_bot"] = "edit_bot"
+    bot_id: BotId
+    changes: BotChanges
+
+
+class StartBot(Frozen):
+    """Starts a bot that is off, and lets a paused one enter again."""
+
+    kind: Literal["start_bot"] = "start_bot"
+    bot_id: BotId
+    paused: bool = False
+    """Comes up to manage its open trades only."""
+
+
+class PauseBot(Frozen):
+    """No new entries; open trades are still managed."""
+
+    kind: Literal["pause_bot"] = "pause_bot"
+    bot_id: BotId
+
+
+class StopBot(Frozen):
+    """Ends the bot's process; simulated open trades stay as they are and go on when it is started again."""
+
+    kind: Literal["stop_bot"] = "stop_bot"
+    bot_id: BotId
+
+
+class DeleteBot(Frozen):
+    kind: Literal["delete_bot"] = "delete_bot"
+    bot_id: BotId
+
+
+class SetLimits(Frozen):
+    kind: Literal["set_limits"] = "set_limits"
+    changes: LimitsChange
+
+
+Action = Annotated[
+    CreateBot | EditBot | StartBot | PauseBot | StopBot | DeleteBot | SetLimits, Field(discriminator="kind")
+]
+ACTION: TypeAdapter[Action] = TypeAdapter(Action)
+
+KINDS: frozenset[str] = frozenset(
+    get_args(action.model_fields["kind"].annotation)[0] for action in get_args(get_args(Action)[0])
+)
+
+
+def read_action(content: Any) -> Action:
+    """Reads an action from its JSON form.
+
+    Raises `Problem("invalid")` where a known kind has a field that cannot be read, and `UnknownAction` for another kind.
+    """
+    kind = content.get("kind") if isinstance(content, dict) else None
+    if not isinstance(kind, str) or kind not in KINDS:
+        raise UnknownAction(str(kind))
+    try:
+        return ACTION.validate_python(content)
+    except ValidationError as error:
+        raise invalid(error) from error
+
+
+class UnknownAction(Exception):
+    """An action of a kind that nobody declared; the guard refuses it."""
+
+
+def invalid(error: ValidationError) -> Problem:
+    """The first thing that is wrong with a request, as a problem: field, value and what is expected."""
+    first = error.errors(include_url=False, include_context=False)[0]
+    where = ".".join(str(part) for part in first["loc"] if part not in KINDS)
+    return Problem("invalid", 422, field=where or "body", value=str(first["input"])[:80], expected=first["msg"])

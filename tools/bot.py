@@ -1,0 +1,108 @@
+"""What a bot is: the words that every room shares."""
+
+import re
+from decimal import Decimal
+from enum import StrEnum
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer
+
+Timeframe = Literal["1m", "3m", "5m", "15m", "30m", "1h", "2h", "4h", "1d"]
+
+PAIR_PATTERN = re.compile(r"[A-Z0-9]{1,20}/[A-Z0-9]{2,10}")
+
+
+class Mode(StrEnum):
+    """Where a bot's orders go."""
+
+    SIMULATED = "SIMULATED"
+    """Freqtrade's dry-run: real market data, virtual balance."""
+    REAL_MARKET_SPOT = "REAL_MARKET_SPOT"
+    """Freqtrade live on spot: real orders."""
+
+
+class State(StrEnum):
+    """What the owner asked of a bot."""
+
+    CREATED = "CREATED"
+    RUNNING = "RUNNING"
+    PAUSED = "PAUSED"
+    """No new entries; exits are still managed."""
+    STOPPED = "STOPPED"
+
+
+class Health(StrEnum):
+    """What a bot's process is really doing."""
+
+    OFF = "off"
+    STARTING = "starting"
+    HEALTHY = "healthy"
+    CRASHED = "crashed"
+
+
+class Frozen(BaseModel):
+    """A value: cannot be changed, takes no field that it does not declare, no NaN and no infinity."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+
+def _plain(value: Decimal) -> str:
+    return format(value, "f")
+
+
+def _pair(value: str) -> str:
+    if not PAIR_PATTERN.fullmatch(value):
+        raise ValueError(f"{value!r} is not a pair such as BTC/USDT")
+    return value
+
+
+def _without_repeats(pairs: tuple[str, ...]) -> tuple[str, ...]:
+    if len(set(pairs)) != len(pairs):
+        raise ValueError("a pair is named twice")
+    return pairs
+
+
+def _not_binary(value: object) -> object:
+    return str(value) if isinstance(value, float) else value
+
+
+Money = Annotated[Decimal, BeforeValidator(_not_binary), PlainSerializer(_plain, return_type=str, when_used="json")]
+"""An amount in the stake currency; a decimal string in JSON."""
+
+Amount = Annotated[Money, Field(gt=0, max_digits=24, decimal_places=8)]
+"""Money above zero, with what an exchange can express: at most 8 decimal places."""
+
+Pair = Annotated[str, Field(max_length=31, examples=["BTC/USDT"]), AfterValidator(_pair)]
+"""BASE/QUOTE in capitals, as Freqtrade and ccxt write it."""
+
+Name = Annotated[str, Field(min_length=1, max_length=60, pattern=r"^\S(.*\S)?$")]
+Parameter = int | float | bool | str
+
+
+class BotSpec(Frozen):
+    """What the owner wants of a bot; all of it can be edited but the mode."""
+
+    name: Name
+    description: Annotated[str, Field(max_length=500)] = ""
+    mode: Mode = Mode.SIMULATED
+    pairs: Annotated[tuple[Pair, ...], Field(min_length=1, max_length=50), AfterValidator(_without_repeats)]
+    timeframe: Timeframe = "1m"
+    strategy: Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_]{0,63}$")] = "RsiMeanReversion"
+    parameters: Annotated[dict[str, Parameter], Field(max_length=50)] = {}
+    """Values for the strategy's tunable parameters; the rest keep its defaults."""
+    stake: Amount
+    """Spent on each entry, in the stake currency (the quote of every pair)."""
+    max_open_trades: Annotated[int, Field(ge=1, le=50)]
+    stoploss_pct: Annotated[Money, Field(gt=0, lt=100)] | None = None
+    """Loss at which a trade is closed, in percent of its entry; the strategy's own where None."""
+    take_profit_pct: Annotated[Money, Field(gt=0, le=1000)] | None = None
+    """Profit at which a trade is closed, in percent of its entry; the strategy's own where None."""
+
+    @property
+    def exposure(self) -> Decimal:
+        """The most that this bot can have in open trades at once, in the stake currency."""
+        return self.stake * self.max_open_trades
+
+    @property
+    def stake_currency(self) -> str:
+        return self.pairs[0].split("/")[1]

@@ -1,0 +1,1 @@
+"""The guard: what may be done. Imports the words and nothing else of ours."""

@@ -1,0 +1,38 @@
+"""Frozen facts, fetched before a judgement."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from tools.bot import BotSpec, Mode, State
+from tools.guard.limits import Limits
+
+
+@dataclass(frozen=True)
+class BotFacts:
+    """What a bot holds and may come to hold, in the stake currency."""
+
+    spec: BotSpec
+    state: State
+    open_exposure: Decimal
+    """What its open trades hold."""
+
+    @property
+    def committed(self) -> Decimal:
+        """The most that it can hold without a further action: all its slots while it may enter, else what is open."""
+        return max(self.spec.exposure, self.open_exposure) if self.state is State.RUNNING else self.open_exposure
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """The world as it was when it was looked at."""
+
+    limits: Limits
+    bots: Mapping[str, BotFacts]
+    stake_currency: str
+
+    def committed_by_others(self, bot_id: str | None, mode: Mode) -> Decimal:
+        """What all bots of a mode but one can hold; simulated and real money are never added."""
+        return sum(
+            (bot.committed for key, bot in self.bots.items() if key != bot_id and bot.spec.mode is mode), Decimal(0)
+        )

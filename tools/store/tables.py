@@ -1,0 +1,206 @@
+"""The tables. JSON columns hold the canonical JSON of the models that other rooms own."""
+
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import JSON, Column, Dialect, Index, UniqueConstraint
+from sqlalchemy.types import DateTime, String, TypeDecorator
+from sqlmodel import Field, SQLModel
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
+class Moment(TypeDecorator[datetime]):
+    """An aware UTC time; SQLite would forget the zone."""
+
+    impl = DateTime
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, _: Dialect) -> datetime | None:
+        return value.astimezone(UTC).replace(tzinfo=None) if value else None
+
+    def process_result_value(self, value: datetime | None, _: Dialect) -> datetime | None:
+        return value.replace(tzinfo=UTC) if value else None
+
+
+class Exact(TypeDecorator[Decimal]):
+    """A decimal kept as its digits; SQLite would make a float of it."""
+
+    impl = String(40)
+    cache_ok = True
+
+    def process_bind_param(self, value: Decimal | None, _: Dialect) -> str | None:
+        return None if value is None else format(value, "f")
+
+    def process_result_value(self, value: str | None, _: Dialect) -> Decimal | None:
+        return None if value is None else Decimal(value)
+
+
+class BotRow(SQLModel, table=True):
+    """A bot and what its owner asked of it."""
+
+    __tablename__ = "bot"
+
+    id: str = Field(primary_key=True)
+    name_key: str = Field(unique=True)
+    """The name, case-folded: two bots cannot be told apart by capitals."""
+    spec: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
+    state: str
+    venue: str
+    conversation_id: str | None = None
+    """The conversation in which it was made: its trades are told there."""
+    created_at: datetime = Field(default_factory=now, sa_type=Moment)
+    started_at: datetime | None = Field(default=None, sa_type=Moment)
+
+
+class TradeRow(SQLModel, table=True):
+    """A trade as a bot's Freqtrade last told; kept when the bot is off."""
+
+    __tablename__ = "trade"
+    __table_args__ = (Index("trade_bot_open", "bot_id", "is_open"),)
+
+    bot_id: str = Field(primary_key=True, foreign_key="bot.id", ondelete="CASCADE")
+    trade_id: int = Field(primary_key=True)
+    pair: str
+    is_open: bool
+    amount: Decimal = Field(sa_type=Exact)
+    stake: Decimal = Field(sa_type=Exact)
+    entry_rate: Decimal = Field(sa_type=Exact)
+    exit_rate: Decimal | None = Field(default=None, sa_type=Exact)
+    current_rate: Decimal | None = Field(default=None, sa_type=Exact)
+    opened_at: datetime = Field(sa_type=Moment)
+    closed_at: datetime | None = Field(default=None, sa_type=Moment)
+    profit: Decimal = Field(sa_type=Exact)
+    profit_pct: Decimal = Field(sa_type=Exact)
+    enter_tag: str | None = None
+    exit_reason: str | None = None
+
+
+class ConversationRow(SQLModel, table=True):
+    __tablename__ = "conversation"
+
+    id: str = Field(primary_key=True)
+    title: str = ""
+    language: str
+    created_at: datetime = Field(default_factory=now, sa_type=Moment)
+    updated_at: datetime = Field(default_factory=now, sa_type=Moment)
+
+
+class MessageRow(SQLModel, table=True):
+    """One turn: what the person said, and the model's messages that came of it."""
+
+    __tablename__ = "message"
+    __table_args__ = (Index("message_conversation", "conversation_id", "created_at"),)
+
+    run_id: str = Field(primary_key=True)
+    conversation_id: str = Field(foreign_key="conversation.id", ondelete="CASCADE")
+    door: str
+    text: str
+    language: str
+    status: str
+    """queued, running, done, failed, cancelled or interrupted."""
+    model: str = ""
+    model_messages: list[Any] | None = Field(default=None, sa_column=Column(JSON))
+    """Pydantic AI's JSON of the messages that this turn added."""
+    created_at: datetime = Field(default_factory=now, sa_type=Moment)
+
+
+class EventRow(SQLModel, table=True):
+    """Something that viewers follow: written before it is sent, numbered by its key."""
+
+    __tablename__ = "event"
+    __table_args__ = (
+        Index("event_stream", "stream", "seq"),
+        Index("event_run", "run_id"),
+        {"sqlite_autoincrement": True},
+    )
+
+    seq: int | None = Field(default=None, primary_key=True)
+    stream: str
+    """A conversation's id, or `desk`."""
+    run_id: str | None = None
+    name: str
+    data: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
+    at: datetime = Field(default_factory=now, sa_type=Moment)
+
+
+class AuditRow(SQLModel, table=True):
+    """One line of the account of what was asked, judged and done; lines are only ever added."""
+
+    __tablename__ = "audit"
+    __table_args__ = {"sqlite_autoincrement": True}  # noqa: RUF012  declared so by SQLAlchemy
+
+    id: int | None = Field(default=None, primary_key=True)
+    submission: str = Field(index=True)
+    """One for all lines of the same submitted action."""
+    phase: str
+    """judged, invalid, done or failed."""
+    action_kind: str
+    action: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
+    actor: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
+    door: str
+    verdict: str
+    rule: str | None = None
+    numbers: dict[str, str] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
+    receipt: dict[str, Any] | None = Field(default=None, sa_column=Column(JSON))
+    at: datetime = Field(default_factory=now, sa_type=Moment)
+
+
+class ProposalRow(SQLModel, table=True):
+    """An action that waits for a person's word."""
+
+    __tablename__ = "proposal"
+
+    id: str = Field(primary_key=True)
+    hash: str
+    """SHA-256 of the action's canonical JSON."""
+    action: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
+    actor: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
+    why: str
+    status: str
+    conversation_id: str | None = None
+    created_at: datetime = Field(default_factory=now, sa_type=Moment)
+    expires_at: datetime = Field(sa_type=Moment)
+    decided_at: datetime | None = Field(default=None, sa_type=Moment)
+
+
+class LimitsRow(SQLModel, table=True):
+    """One version of the owner's limits; the newest is in force."""
+
+    __tablename__ = "limits"
+    __table_args__ = {"sqlite_autoincrement": True}  # noqa: RUF012  declared so by SQLAlchemy
+
+    version: int | None = Field(default=None, primary_key=True)
+    content: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
+    at: datetime = Field(default_factory=now, sa_type=Moment)
+
+
+class AnalysisRow(SQLModel, table=True):
+    """The analysis of a pair as of one closed candle."""
+
+    __tablename__ = "analysis_cache"
+    __table_args__ = (UniqueConstraint("venue", "pair", "timeframe"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    venue: str
+    pair: str
+    timeframe: str
+    candle_at: datetime = Field(sa_type=Moment)
+    content: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
+
+
+class SessionRow(SQLModel, table=True):
+    """A person signed in, or a token for REST; only the hash of its secret is kept."""
+
+    __tablename__ = "session"
+
+    secret_hash: str = Field(primary_key=True)
+    kind: str
+    """browser or token."""
+    label: str
+    scopes: str
+    created_at: datetime = Field(default_factory=now, sa_type=Moment)
+    expires_at: datetime = Field(sa_type=Moment)
