@@ -51,7 +51,7 @@ api: $(VENV)/ready web-chat/node_modules/ready  ## Generate the web app's API cl
 	$(NPM) run --silent api
 
 bench: $(VENV)/ready  ## Measure bot start, memory a bot, chat overhead, schema size
-	$(BIN)/python -m bench
+	$(BIN)/python -m tests.bench.run
 
 dev: $(VENV)/ready web-chat/node_modules/ready  ## Start everything, with the page rebuilt as you edit it on port 5173
 	@$(BIN)/tradehelm up

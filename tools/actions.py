@@ -87,7 +87,7 @@ KINDS: frozenset[str] = frozenset(
 def read_action(content: Any) -> Action:
     """Reads an action from its JSON form.
 
-    Raises `Problem("invalid")` where a known kind has a field that cannot be read, and `UnknownAction` for another kind.
+    Raises `Problem("invalid")` where a field of a known kind cannot be read, and `UnknownAction` for another kind.
     """
     kind = content.get("kind") if isinstance(content, dict) else None
     if not isinstance(kind, str) or kind not in KINDS:

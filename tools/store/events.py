@@ -1,4 +1,4 @@
-"""The numbered log that viewers follow: an event is stored before anyone sees it, so a dropped viewer misses nothing."""
+"""The numbered log that viewers follow: an event is stored before anyone sees it, so who drops out misses nothing."""
 
 import asyncio
 from collections.abc import AsyncIterator, Mapping

@@ -131,7 +131,7 @@ class AuditRow(SQLModel, table=True):
     """One line of the account of what was asked, judged and done; lines are only ever added."""
 
     __tablename__ = "audit"
-    __table_args__ = {"sqlite_autoincrement": True}  # noqa: RUF012  declared so by SQLAlchemy
+    __table_args__ = {"sqlite_autoincrement": True}
 
     id: int | None = Field(default=None, primary_key=True)
     submission: str = Field(index=True)
@@ -171,7 +171,7 @@ class LimitsRow(SQLModel, table=True):
     """One version of the owner's limits; the newest is in force."""
 
     __tablename__ = "limits"
-    __table_args__ = {"sqlite_autoincrement": True}  # noqa: RUF012  declared so by SQLAlchemy
+    __table_args__ = {"sqlite_autoincrement": True}
 
     version: int | None = Field(default=None, primary_key=True)
     content: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))

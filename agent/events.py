@@ -1,0 +1,48 @@
+"""The wire contract: what a viewer of a conversation or of the desk is sent.
+
+A conversation's stream carries AI SDK UI message chunks, each in an envelope of `run_id` and `chunk`. A person's
+message is the chunk `data-user`; a card is the chunk `data-card`, and one with an id that was seen takes its place.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from tools.cards import CARD, Card
+from tools.store.events import EventLog
+
+DESK = "desk"
+CHUNK = "chunk"
+
+
+class ConversationEvents:
+    """Writes one conversation's stream."""
+
+    def __init__(self, log: EventLog, conversation_id: str) -> None:
+        self._log = log
+        self._stream = conversation_id
+
+    def chunk(self, run_id: str, chunk: Mapping[str, Any]) -> None:
+        """One AI SDK chunk of a run."""
+        self._log.append(self._stream, CHUNK, chunk, run_id)
+
+    def person_said(self, run_id: str, text: str, door: str) -> None:
+        self.chunk(run_id, {"type": "data-user", "id": run_id, "data": {"text": text, "door": door}})
+
+    def card(self, run_id: str, card_id: str, card: Card) -> None:
+        """Shows a card, or a new state of it."""
+        content = CARD.dump_python(card, mode="json")
+        self.chunk(run_id, {"type": "data-card", "id": card_id, "data": content})
+
+    def notice(self, run_id: str, card_id: str, card: Card) -> None:
+        """A message of its own that holds one card: something happened without being asked for."""
+        self.chunk(run_id, {"type": "start", "messageId": run_id})
+        self.card(run_id, card_id, card)
+        self.end(run_id)
+
+    def failed(self, run_id: str, text: str) -> None:
+        """Ends a run that broke off, with the reason in words."""
+        self.chunk(run_id, {"type": "error", "errorText": text})
+        self.end(run_id)
+
+    def end(self, run_id: str) -> None:
+        self.chunk(run_id, {"type": "finish"})

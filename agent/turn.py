@@ -1,0 +1,175 @@
+"""One turn: the server runs it from the first word to the last, whether anyone is watching or not."""
+
+import asyncio
+import logging
+from collections import defaultdict
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass
+from uuid import uuid4
+
+from pydantic_ai import Agent, AgentRunResultEvent
+from pydantic_ai.messages import ModelMessage
+from pydantic_ai.run import AgentRunResult
+from pydantic_ai.ui import NativeEvent
+from pydantic_ai.usage import UsageLimits
+from sqlmodel import col, select
+
+import prompts
+from agent.encoder import SDK_VERSION, Encoder, as_json
+from agent.events import ConversationEvents
+from agent.failure import describe
+from agent.history import broken_turn, dump_messages, read_history
+from agent.model import ModelChoice
+from agent.words import Language, say
+from tools.guard.actor import Actor
+from tools.store.database import Store
+from tools.store.events import EventLog
+from tools.store.tables import ConversationRow, MessageRow, now
+from tools.verbs import Hands
+
+log = logging.getLogger(__name__)
+
+REQUESTS = 15
+TITLE = 60
+
+
+@dataclass(frozen=True)
+class Turn:
+    """What a person said, and who they are."""
+
+    run_id: str
+    conversation_id: str
+    text: str
+    language: Language
+    actor: Actor
+
+
+class Turns:
+    """Takes messages and runs a turn for each: one at a time in a conversation, in the order they came."""
+
+    def __init__(  # noqa: PLR0913  what a turn needs
+        self,
+        store: Store,
+        events: EventLog,
+        agent: Agent[Hands, str],
+        model: ModelChoice,
+        hands_for: Callable[[Actor], Hands],
+        timeout_s: float,
+    ) -> None:
+        self._store = store
+        self._events = events
+        self._agent = agent
+        self._model = model
+        self._hands_for = hands_for
+        self._timeout_s = timeout_s
+        self._queues: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
+        self._tasks: dict[str, asyncio.Task[None]] = {}
+        self._closing = False
+
+    def take(self, conversation: ConversationRow, text: str, language: Language, actor: Actor) -> str:
+        """Stores a message and begins its turn; returns the run's id at once."""
+        run_id = uuid4().hex
+        turn = Turn(run_id, conversation.id, text, language, actor.model_copy(update={"run_id": run_id}))
+        self._store_message(conversation, turn)
+        self._tell(turn.conversation_id).person_said(run_id, text, actor.door)
+        task = asyncio.create_task(self._take_turn(turn))
+        self._tasks[run_id] = task
+        task.add_done_callback(lambda _: self._tasks.pop(run_id, None))
+        return run_id
+
+    def cancel(self, run_id: str) -> bool:
+        """Breaks a turn off; what it has begun to do is still finished. False where it is over."""
+        task = self._tasks.get(run_id)
+        return task.cancel() if task else False
+
+    def mend_interrupted(self) -> None:
+        """Ends the turns that a crash or a restart cut short; none is run again."""
+        with self._store.session() as session:
+            cut = list(session.exec(select(MessageRow).where(col(MessageRow.status).in_(("queued", "running")))))
+        for row in cut:
+            language: Language = "pt-BR" if row.language == "pt-BR" else "en"
+            turn = Turn(row.run_id, row.conversation_id, row.text, language, Actor(door="web"))
+            self._break_off(turn, "interrupted", say(language, "problem.interrupted"))
+
+    async def close(self) -> None:
+        """Breaks off all turns, each with its end written."""
+        self._closing = True
+        tasks = list(self._tasks.values())
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def _take_turn(self, turn: Turn) -> None:
+        try:
+            async with self._queues[turn.conversation_id]:
+                self._write(turn, "running")
+                await self._run(turn)
+        except asyncio.CancelledError:
+            why = "interrupted" if self._closing else "cancelled"
+            self._break_off(turn, why, say(turn.language, f"problem.{why}"))
+        except Exception as error:
+            log.exception("turn %s failed", turn.run_id)
+            self._break_off(turn, "failed", describe(error, self._model.name, self._timeout_s, turn.language))
+
+    async def _run(self, turn: Turn) -> None:
+        """Streams the agent's run into the event log, each chunk stored before it is sent."""
+        encoder = Encoder(None, sdk_version=SDK_VERSION, server_message_id=turn.run_id)
+        tell = self._tell(turn.conversation_id)
+        ended: list[AgentRunResult[str]] = []
+        async for chunk in encoder.transform_stream(self._stream(turn, ended)):
+            content = as_json(chunk)
+            if content["type"] != "finish":
+                tell.chunk(turn.run_id, content)
+        if not ended:
+            raise encoder.error or RuntimeError("the run ended without a result")
+        self._write(turn, "done", ended[0].new_messages())
+        tell.end(turn.run_id)
+
+    async def _stream(self, turn: Turn, ended: list[AgentRunResult[str]]) -> AsyncIterator[NativeEvent]:
+        async with self._agent.run_stream_events(
+            turn.text,
+            message_history=read_history(self._store, turn.conversation_id),
+            model=self._model.build(turn.language),
+            instructions=prompts.read("system", language=turn.language),
+            deps=self._hands_for(turn.actor),
+            usage_limits=UsageLimits(request_limit=REQUESTS),
+            timeout=self._timeout_s,
+        ) as events:
+            async for event in events:
+                if isinstance(event, AgentRunResultEvent):
+                    ended.append(event.result)
+                yield event
+
+    def _break_off(self, turn: Turn, status: str, text: str) -> None:
+        self._write(turn, status, broken_turn(turn.text, status))
+        self._tell(turn.conversation_id).failed(turn.run_id, text)
+
+    def _tell(self, conversation_id: str) -> ConversationEvents:
+        return ConversationEvents(self._events, conversation_id)
+
+    def _store_message(self, conversation: ConversationRow, turn: Turn) -> None:
+        with self._store.session() as session:
+            session.add(
+                MessageRow(
+                    run_id=turn.run_id,
+                    conversation_id=turn.conversation_id,
+                    door=turn.actor.door,
+                    text=turn.text,
+                    language=turn.language,
+                    status="queued",
+                    model=self._model.name,
+                )
+            )
+            row = session.merge(conversation)
+            row.title = row.title or " ".join(turn.text.split())[:TITLE]
+            row.updated_at = now()
+            session.commit()
+
+    def _write(self, turn: Turn, status: str, messages: list[ModelMessage] | None = None) -> None:
+        with self._store.session() as session:
+            row = session.get(MessageRow, turn.run_id)
+            if row is not None:
+                row.status = status
+                row.model_messages = dump_messages(messages) if messages is not None else None
+                session.add(row)
+                session.commit()

@@ -1,0 +1,74 @@
+"""The REST API as the terminal uses it."""
+
+import json
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Any, Self
+
+import httpx
+from httpx_sse import aconnect_sse
+
+
+class ApiError(Exception):
+    """The API's own sentence for what is wrong."""
+
+
+@dataclass(frozen=True)
+class Chunk:
+    """One chunk of a conversation's stream."""
+
+    seq: int
+    run_id: str
+    content: dict[str, Any]
+
+
+class ApiClient:
+    """One signed-in session."""
+
+    def __init__(self, url: str, language: str) -> None:
+        headers = {"accept-language": language}
+        self._http = httpx.AsyncClient(base_url=url, headers=headers, timeout=120, trust_env=False)
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self._http.aclose()
+
+    def use_token(self, token: str) -> None:
+        self._http.headers["authorization"] = f"Bearer {token}"
+
+    async def sign_in(self, password: str) -> None:
+        await self.ask("POST", "/api/session", {"password": password, "client": "cli"})
+
+    async def ask(self, method: str, path: str, body: dict[str, Any] | None = None) -> Any:
+        """The JSON of an answer. Raises `ApiError`."""
+        try:
+            answer = await self._http.request(method, path, json=body)
+        except httpx.HTTPError as error:
+            raise ApiError(f"{self._http.base_url} does not answer: start it with `tradehelm up`") from error
+        content = answer.json() if answer.content else None
+        if answer.is_error:
+            raise ApiError(content.get("detail") if isinstance(content, dict) else f"HTTP {answer.status_code}")
+        return content
+
+    async def follow(self, conversation_id: str, after: int = 0) -> AsyncIterator[Chunk]:
+        """A conversation's chunks after a number, then each as it comes; takes up again where a connection breaks."""
+        path = f"/api/conversations/{conversation_id}/events"
+        while True:
+            headers = {"Last-Event-ID": str(after)}
+            try:
+                async with aconnect_sse(self._http, "GET", path, headers=headers, timeout=60) as source:
+                    source.response.raise_for_status()
+                    async for event in source.aiter_sse():
+                        if event.data:
+                            envelope = json.loads(event.data)
+                            after = envelope["seq"]
+                            yield Chunk(after, envelope["run_id"], envelope["chunk"])
+            except httpx.HTTPStatusError as error:
+                raise ApiError(f"HTTP {error.response.status_code}") from error
+            except httpx.TransportError:
+                continue

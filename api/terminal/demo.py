@@ -1,0 +1,64 @@
+"""`tradehelm demo`: the main job, seen without a browser, in a folder of its own that is gone afterwards."""
+
+import asyncio
+import socket
+import tempfile
+import time
+from pathlib import Path
+
+from rich.console import Console
+
+from agent.words import Language, say
+from api.auth import owner_password
+from api.settings import Settings
+from api.stack import Stack
+from api.terminal.chat import open_chat
+from api.terminal.client import ApiClient
+
+DEMO_TIMEOUT_S = 1800.0
+
+
+def run_demo(settings: Settings, console: Console, language: Language) -> bool:
+    """Says the sentence, shows what comes until a trade has closed, stops everything; False where none closed."""
+    with tempfile.TemporaryDirectory(prefix="tradehelm-demo-") as folder:
+        own = settings.model_copy(update={"data_dir": Path(folder), "venue": "demo", **_free_ports()})
+        stack = Stack(own)
+        try:
+            console.print(say(language, "demo.starting", folder=folder), style="dim")
+            stack.up()
+            return asyncio.run(_say_and_watch(own, console, language))
+        finally:
+            console.print(say(language, "demo.stopping"), style="dim")
+            stack.down()
+
+
+async def _say_and_watch(settings: Settings, console: Console, language: Language) -> bool:
+    async with ApiClient(settings.url, language) as client:
+        await client.sign_in(owner_password(settings))
+        chat = await open_chat(client, console, language)
+        sentence = say(language, "demo.sentence")
+        console.print(f"> {sentence}", style="bold", highlight=False)
+        if not await chat.say(sentence):
+            return False
+        started = time.monotonic()
+        console.print(say(language, "demo.waiting"), style="dim")
+        try:
+            async with asyncio.timeout(DEMO_TIMEOUT_S):
+                async for chunk in client.follow(chat.conversation_id):
+                    card = chunk.content.get("data", {})
+                    if card.get("kind") != "trade":
+                        continue
+                    chat.show(chunk)
+                    if not card["trade"]["is_open"]:
+                        console.print(say(language, "demo.closed", seconds=f"{time.monotonic() - started:.0f}"))
+                        return True
+        except TimeoutError:
+            pass
+    return False
+
+
+def _free_ports() -> dict[str, int]:
+    with socket.socket() as one, socket.socket() as other:
+        one.bind(("127.0.0.1", 0))
+        other.bind(("127.0.0.1", 0))
+        return {"port": one.getsockname()[1], "exchange_port": other.getsockname()[1]}

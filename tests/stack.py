@@ -1,0 +1,186 @@
+"""The product as it really runs, for tests: the demo exchange, the API and Freqtrade, each a process on free ports."""
+
+import asyncio
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import httpx
+from httpx_sse import connect_sse
+
+from tools.freqtrade.host import Host
+
+REPOSITORY = Path(__file__).resolve().parent.parent
+CANDLES = REPOSITORY.parent / "shared" / "data"
+CRASH_DAY = "2024-08-05T01:00:00Z"
+"""The morning of the crash of 5 August 2024: a strategy that waits for falls does not wait long."""
+PASSWORD = "a-password-for-tests"
+
+Chunk = dict[str, Any]
+
+
+def free_port() -> int:
+    with closing(socket.socket()) as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def wait_until(done: Callable[[], Any], timeout_s: float, what: str) -> Any:
+    """The first truth that `done` tells; fails with `what` was waited for."""
+    deadline = time.monotonic() + timeout_s
+    while not (found := done()):
+        assert time.monotonic() < deadline, f"waited {timeout_s} s for {what}"
+        time.sleep(0.1)
+    return found
+
+
+class Stack:
+    """One data folder with its processes."""
+
+    def __init__(self, folder: Path, **settings: str) -> None:
+        self.folder = folder
+        self.port, self.exchange_port = free_port(), free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        self._settings = settings
+        self._exchange: subprocess.Popen[bytes] | None = None
+        self._api: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        self._exchange = self._spawn("exchange")
+        wait_until(lambda: _answers(f"http://127.0.0.1:{self.exchange_port}/api/v3/ping"), 30, "the exchange")
+        self.start_api()
+
+    def start_api(self) -> float:
+        """Seconds until it answered."""
+        started = time.monotonic()
+        self._api = self._spawn("serve")
+        wait_until(lambda: _answers(f"{self.url}/health"), 30, "the API")
+        return time.monotonic() - started
+
+    def kill_api(self) -> None:
+        """As a crash does."""
+        self._end(self._api, signal.SIGKILL)
+
+    def stop_api(self) -> None:
+        self._end(self._api, signal.SIGTERM)
+
+    def stop(self) -> None:
+        """Ends everything, the bots too."""
+        self._end(self._api, signal.SIGTERM)
+        asyncio.run(_end_bots(self.folder))
+        self._end(self._exchange, signal.SIGTERM)
+
+    def log(self) -> str:
+        return (self.folder / "serve.log").read_text()
+
+    def _spawn(self, command: str) -> subprocess.Popen[bytes]:
+        source = {"EXCHANGE_SOURCE": "replay", "EXCHANGE_DATA": str(CANDLES), "EXCHANGE_AT": CRASH_DAY}
+        settings = {
+            "PORT": str(self.port),
+            "EXCHANGE_PORT": str(self.exchange_port),
+            "DATA_DIR": str(self.folder),
+            "VENUE": "demo",
+            "OWNER_PASSWORD": PASSWORD,
+            **(source if CANDLES.is_dir() and "EXCHANGE_SOURCE" not in self._settings else {}),
+            **self._settings,
+        }
+        kept = {name: value for name, value in os.environ.items() if not name.startswith("TRADEHELM_")}
+        environment = {**kept, **{f"TRADEHELM_{name}": value for name, value in settings.items()}}
+        with (self.folder / f"{command}.log").open("ab") as log:
+            return subprocess.Popen(
+                [sys.executable, "-m", "api.cli", command], cwd=REPOSITORY, env=environment, stdout=log, stderr=log
+            )
+
+    def _end(self, process: subprocess.Popen[bytes] | None, number: int) -> None:
+        if process is not None and process.poll() is None:
+            process.send_signal(number)
+            process.wait(timeout=30)
+
+
+class Browserless:
+    """A signed-in client of a stack."""
+
+    def __init__(self, stack: Stack) -> None:
+        self.http = httpx.Client(base_url=stack.url, timeout=120, trust_env=False)
+        self.http.post("/api/session", json={"password": PASSWORD}).raise_for_status()
+
+    def close(self) -> None:
+        self.http.close()
+
+    def get(self, path: str, **query: Any) -> Any:
+        answer = self.http.get(f"/api{path}", params=query)
+        answer.raise_for_status()
+        return answer.json()
+
+    def converse(self, language: str = "en") -> str:
+        """A new conversation's id."""
+        conversation_id: str = self.http.post("/api/conversations", json={"language": language}).json()["id"]
+        return conversation_id
+
+    def say(self, conversation_id: str, text: str) -> list[Chunk]:
+        """Says something; the chunks of the turn."""
+        run_id = self.post_message(conversation_id, text)
+        return list(
+            self.follow(
+                conversation_id, until=lambda chunk, run: run == run_id and chunk["type"] == "finish", only=run_id
+            )
+        )
+
+    def post_message(self, conversation_id: str, text: str) -> str:
+        answer = self.http.post(f"/api/conversations/{conversation_id}/messages", json={"text": text})
+        assert answer.status_code == 202, answer.text
+        run_id: str = answer.json()["run_id"]
+        return run_id
+
+    def follow(
+        self,
+        conversation_id: str,
+        until: Callable[[Chunk, str], bool],
+        *,
+        after: int = 0,
+        timeout_s: float = 60,
+        only: str | None = None,
+    ) -> Iterator[Chunk]:
+        """Chunks of a conversation, up to and with the first that `until` says yes to; each with its `seq`."""
+        deadline = time.monotonic() + timeout_s
+        path, headers = f"/api/conversations/{conversation_id}/events", {"Last-Event-ID": str(after)}
+        with connect_sse(self.http, "GET", path, headers=headers) as source:
+            for event in source.iter_sse():
+                assert time.monotonic() < deadline, f"waited {timeout_s} s in a conversation"
+                if not event.data:
+                    continue
+                envelope = json.loads(event.data)
+                if only in (None, envelope["run_id"]):
+                    yield {**envelope["chunk"], "seq": envelope["seq"], "run": envelope["run_id"]}
+                if until(envelope["chunk"], envelope["run_id"]):
+                    return
+
+
+def cards(chunks: list[Chunk]) -> list[Any]:
+    return [chunk["data"] for chunk in chunks if chunk["type"] == "data-card"]
+
+
+def said(chunks: list[Chunk]) -> str:
+    return "".join(chunk["delta"] for chunk in chunks if chunk["type"] == "text-delta")
+
+
+def _answers(url: str) -> bool:
+    try:
+        return httpx.get(url, timeout=2, trust_env=False).is_success
+    except httpx.HTTPError:
+        return False
+
+
+async def _end_bots(folder: Path) -> None:
+    host = Host(folder)
+    await host.open()
+    await host.shutdown()

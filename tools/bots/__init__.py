@@ -1,0 +1,1 @@
+"""Bots: what they are, what may become of them, and the hands that do it."""

@@ -1,0 +1,1 @@
+"""The market: candles, what can be traded, and what indicators say."""
