@@ -1,0 +1,171 @@
+"""The client against a small server that answers as a bot does, or as it should not."""
+
+import asyncio
+import base64
+import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from decimal import Decimal
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+
+from tools.freqtrade.client import BotUnreachable, Client
+from tools.freqtrade.config import RestAccess
+
+TRADE = {
+    "trade_id": 1,
+    "pair": "BTC/USDT",
+    "is_open": True,
+    "strategy": "RsiMeanReversion",
+    "amount": 0.0012,
+    "stake_amount": 99.98,
+    "open_rate": 65000.1,
+    "open_timestamp": 1724500000123,
+    "open_date": "2024-08-24 11:46:40",
+    "close_timestamp": None,
+    "close_rate": None,
+    "current_rate": 65001.3,
+    "profit_abs": -0.19,
+    "profit_ratio": -0.0019,
+    "enter_tag": "rsi_low",
+    "exit_reason": None,
+    "fee_open": 0.001,
+    "fee_open_cost": 0.09998,
+    "fee_open_currency": "USDT",
+    "has_open_orders": False,
+    "a_field_of_a_later_version": {"x": 1},
+}
+CLOSED = TRADE | {"is_open": False, "close_rate": 65100.0, "close_timestamp": 1724500600000, "exit_reason": "roi"}
+
+
+class FakeBot:
+    """Answers what `answers` holds for a path: a JSON value, or (status, body)."""
+
+    def __init__(self) -> None:
+        self.answers: dict[str, object] = {"/api/v1/ping": {"status": "pong"}}
+        self.requests: list[tuple[str, str, dict[str, list[str]], str, str]] = []
+        self.silent = False
+
+    async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        head = (await reader.readuntil(b"\r\n\r\n")).decode()
+        method, target, _ = head.split("\r\n")[0].split(" ")
+        headers = dict(line.lower().split(": ", 1) for line in head.split("\r\n")[1:] if ": " in line)
+        body = (await reader.readexactly(int(headers.get("content-length", 0)))).decode()
+        url = urlsplit(target)
+        self.requests.append((method, url.path, parse_qs(url.query), head, body))
+        if not self.silent:
+            status, text = self._answer(url.path)
+            writer.write(
+                f"HTTP/1.1 {status} X\r\ncontent-length: {len(text)}\r\nconnection: close\r\n\r\n{text}".encode()
+            )
+            await writer.drain()
+            writer.close()
+
+    def _answer(self, path: str) -> tuple[int, str]:
+        answer = self.answers.get(path, (404, "{}"))
+        return answer if isinstance(answer, tuple) else (200, json.dumps(answer))
+
+
+@asynccontextmanager
+async def serving(bot: FakeBot) -> AsyncIterator[Client]:
+    server = await asyncio.start_server(bot.serve, "127.0.0.1", 0)
+    port = server.sockets[0].getsockname()[1]
+    async with Client(RestAccess(port, "tradehelm", "pw", "jwt", "ws"), timeout_s=0.5) as client:
+        yield client
+    server.close()
+
+
+async def test_ping_when_the_bot_answers_then_it_returns_and_shows_its_credentials():
+    bot = FakeBot()
+    async with serving(bot) as client:
+        await client.ping()
+    assert base64.b64encode(b"tradehelm:pw").decode() in bot.requests[0][3]
+
+
+async def test_status_when_a_trade_is_open_then_money_is_decimal_and_time_is_utc():
+    bot = FakeBot()
+    bot.answers["/api/v1/status"] = [TRADE]
+    async with serving(bot) as client:
+        [trade] = await client.status()
+    assert (trade.stake_amount, trade.open_rate) == (Decimal("99.98"), Decimal("65000.1"))
+    assert trade.open_date == datetime(2024, 8, 24, 11, 46, 40, 123000, UTC)
+    assert trade.close_date is None
+
+
+async def test_trades_when_some_are_open_then_they_come_first():
+    bot = FakeBot()
+    bot.answers["/api/v1/status"] = [TRADE | {"trade_id": 3}, TRADE | {"trade_id": 4}]
+    bot.answers["/api/v1/trades"] = {"trades": [CLOSED], "trades_count": 1, "offset": 0, "total_trades": 1}
+    async with serving(bot) as client:
+        trades = await client.trades(limit=5)
+    assert [(trade.trade_id, trade.is_open) for trade in trades] == [(4, True), (3, True), (1, False)]
+    assert bot.requests[-1][2] == {"limit": ["3"], "offset": ["0"], "order_by_id": ["false"]}
+
+
+@pytest.mark.parametrize(
+    ("limit", "offset", "asked"), [(2, 0, None), (1, 1, None), (2, 1, ("1", "0")), (3, 5, ("3", "3"))]
+)
+async def test_trades_when_paged_then_the_pages_follow_each_other(limit, offset, asked):
+    bot = FakeBot()
+    bot.answers["/api/v1/status"] = [TRADE | {"trade_id": 3}, TRADE | {"trade_id": 4}]
+    bot.answers["/api/v1/trades"] = {"trades": [], "trades_count": 0, "offset": 0, "total_trades": 0}
+    async with serving(bot) as client:
+        await client.trades(limit=limit, offset=offset)
+    _, path, query, _, _ = bot.requests[-1]
+    assert (path.endswith("/trades") and (query["limit"][0], query["offset"][0])) == (asked or False)
+
+
+async def test_force_exit_when_asked_then_the_trade_is_named():
+    bot = FakeBot()
+    bot.answers["/api/v1/forceexit"] = {"result": "Created exit order for trade 7."}
+    async with serving(bot) as client:
+        await client.force_exit(7)
+    assert json.loads(bot.requests[0][4]) == {"tradeid": "7", "ordertype": "market"}
+
+
+async def test_logs_when_there_are_lines_then_each_has_its_time():
+    bot = FakeBot()
+    row = ["2024-08-24 11:46:40", 1724500000123.4, "freqtrade.worker", "INFO", "Changing state"]
+    bot.answers["/api/v1/logs"] = {"log_count": 1, "logs": [row]}
+    async with serving(bot) as client:
+        [line] = await client.logs(5)
+    assert (line.level, line.message, line.at.year) == ("INFO", "Changing state", 2024)
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [(401, "{}"), (500, "oops"), (503, "{}"), (200, "not json"), (200, '{"version": 1}'), (200, "[]"), (200, "NaN")],
+)
+async def test_show_config_when_the_answer_is_wrong_then_the_bot_is_unreachable(answer):
+    bot = FakeBot()
+    bot.answers["/api/v1/show_config"] = answer
+    async with serving(bot) as client:
+        with pytest.raises(BotUnreachable) as error:
+            await client.show_config()
+    assert error.value.reason.startswith("/show_config")
+    assert len(bot.requests) == 1
+
+
+async def test_ping_when_the_bot_hangs_then_it_is_unreachable():
+    bot = FakeBot()
+    bot.silent = True
+    async with serving(bot) as client:
+        with pytest.raises(BotUnreachable, match="ReadTimeout"):
+            await client.ping()
+
+
+async def test_ping_when_nothing_listens_then_it_is_unreachable_and_no_secret_is_told():
+    async with Client(RestAccess(1, "tradehelm", "the-password", "jwt", "ws")) as client:
+        with pytest.raises(BotUnreachable) as error:
+            await client.ping()
+    assert "ConnectError" in str(error.value)
+    assert "the-password" not in str(error.value)
+
+
+async def test_ping_when_the_client_was_closed_then_the_bot_is_unreachable():
+    client = Client(RestAccess(1, "tradehelm", "pw", "jwt", "ws"))
+    await client.close()
+    with pytest.raises(BotUnreachable):
+        await client.ping()

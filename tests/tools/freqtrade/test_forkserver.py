@@ -1,0 +1,123 @@
+"""The forkserver's protocol and its folder, without its imports and without a fork."""
+
+import json
+import os
+import socket
+import stat
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tools.freqtrade import protocol
+from tools.freqtrade.forkserver import Forkserver, claim, listen
+from tools.freqtrade.protocol import lock_holder, minimal_environment, private_folder, socket_path
+
+
+@pytest.fixture(scope="module")
+def server():
+    with socket.socket(socket.AF_UNIX) as listener:
+        yield Forkserver(listener)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        b"",
+        b"\n",
+        b"nonsense\n",
+        b"[]\n",
+        b'{"op": "explode"}\n',
+        b'{"op": "start"}\n',
+        b'{"op": "start", "folder": "relative", "port": 8100}\n',
+        b'{"op": "start", "folder": "/x", "port": 80}\n',
+        b'{"op": "status", "more": 1}\n',
+        b"\xff\xfe\n",
+        b"[" * 60000,
+    ],
+)
+def test_answer_when_the_request_is_bad_then_it_is_an_error(server, line):
+    reply = server.answer(line)
+    assert not reply.ok
+    assert reply.error.startswith("bad request")
+
+
+@given(st.binary(max_size=200))
+def test_answer_when_anything_is_sent_then_it_does_not_crash(server, line):
+    assert server.answer(line).pid == os.getpid()
+
+
+def test_answer_when_status_then_there_are_no_children_yet(server):
+    reply = server.answer(b'{"op": "status"}\n')
+    assert (reply.ok, reply.children) == (True, ())
+
+
+def test_socket_path_when_the_folder_is_near_then_it_is_in_it(tmp_path):
+    assert socket_path(Path("/srv/tradehelm")) == Path("/srv/tradehelm/socket")
+
+
+def test_socket_path_when_the_folder_is_deep_then_it_is_short_and_its_own(tmp_path):
+    deep = tmp_path / ("d" * 60) / ("e" * 60)
+    path = socket_path(deep)
+    assert len(os.fsencode(path)) <= protocol.SOCKET_PATH_BYTES
+    assert path != socket_path(deep / "other")
+    assert path.parent.name == f"tradehelm-{os.getuid()}"
+
+
+@pytest.mark.parametrize("deep", ["", "d" * 120])
+def test_listen_when_called_then_only_this_user_can_connect(tmp_path, deep):
+    folder = tmp_path / deep
+    private_folder(folder)
+    with listen(folder) as listener, socket.socket(socket.AF_UNIX) as caller:
+        path = Path(listener.getsockname())
+        assert stat.S_IMODE(path.stat().st_mode) == 0o600
+        assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
+        caller.connect(str(path))
+    path.unlink()
+
+
+def test_private_folder_when_it_is_a_link_then_it_is_refused(tmp_path):
+    (tmp_path / "real").mkdir()
+    (tmp_path / "link").symlink_to(tmp_path / "real")
+    with pytest.raises(PermissionError):
+        private_folder(tmp_path / "link")
+
+
+def test_claim_when_another_holds_the_folder_then_it_is_not_given(tmp_path):
+    first = claim(tmp_path)
+    assert first is not None
+    assert lock_holder(tmp_path) == os.getpid()
+    assert claim(tmp_path) is None
+    os.close(first)
+    assert lock_holder(tmp_path) is None
+
+
+def test_lock_holder_when_nobody_was_there_then_there_is_none(tmp_path):
+    assert lock_holder(tmp_path / "nowhere") is None
+
+
+def test_minimal_environment_when_keys_are_set_then_a_bot_does_not_see_them():
+    given = {
+        "PATH": "/bin",
+        "OPENAI_API_KEY": "x",
+        "FREQTRADE__DRY_RUN": "false",
+        "HTTPS_PROXY": "p",
+        "PYTHONPATH": "y",
+    }
+    assert minimal_environment(given).keys() - set(protocol.ONE_THREAD) == {"PATH", "HTTPS_PROXY"}
+
+
+def test_import_when_the_host_is_used_then_freqtrade_is_not_imported():
+    heavy = ("freqtrade", "ccxt", "talib", "pandas", "numpy")
+    code = f"import sys, tools.freqtrade.host; print([name for name in {heavy} if name in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+def test_reply_when_written_then_it_is_one_line(server):
+    text = server.answer(b'{"op": "status"}\n').model_dump_json()
+    assert "\n" not in text
+    assert json.loads(text)["ok"] is True

@@ -1,0 +1,139 @@
+"""A bot's folder: everything that its Freqtrade needs and leaves, so that it can be found again and reproduced."""
+
+import json
+import os
+import re
+import shutil
+import sqlite3
+from collections import deque
+from dataclasses import asdict, dataclass
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, Self
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from tools.bot import BotSpec
+from tools.errors import Problem
+from tools.freqtrade.catalogue import read_strategy
+from tools.freqtrade.config import RestAccess, Venue, translate
+
+BOT_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
+TAIL_BYTES = 256 * 1024
+
+
+class ProcessRecord(BaseModel):
+    """Which process runs a bot; the bot writes it before it does anything else."""
+
+    model_config = ConfigDict(frozen=True)
+
+    pid: int
+    birth: float
+    """See `processes.birth_of`."""
+    port: int
+    created: float
+    """Seconds since 1970."""
+
+    def write(self, folder: Path) -> None:
+        write_private(folder / "process.json", self.model_dump_json())
+
+    @classmethod
+    def read(cls, folder: Path) -> Self | None:
+        """None where there is none, or none that can be read."""
+        try:
+            return cls.model_validate_json((folder / "process.json").read_bytes())
+        except (OSError, ValidationError):
+            return None
+
+
+@dataclass(frozen=True)
+class BotFolder:
+    """`bots/<id>/`: config.json, rest.json, strategies/, trades.sqlite, bot.log, process.json."""
+
+    path: Path
+
+    @classmethod
+    def of(cls, bots: Path, bot_id: str) -> Self:
+        """Raises `ValueError` for an id that is not a plain name."""
+        if not BOT_ID.fullmatch(bot_id):
+            raise ValueError(f"{bot_id!r} is not a bot's id")
+        return cls(bots / bot_id)
+
+    def write(self, spec: BotSpec, *, venue: Venue, strategy_path: Path, rest: RestAccess, paused: bool) -> None:
+        """All that one start needs; the database of earlier starts stays.
+
+        Raises `Problem` for a spec that cannot be run, `UnreadableError` for a strategy that cannot be read.
+        """
+        self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
+        config = translate(
+            spec,
+            venue_name=venue.name,
+            api_url=venue.api_url,
+            folder=self.path,
+            rest=rest,
+            paused=paused,
+            losses=self.read_losses(),
+        )
+        self._write_strategy(spec, strategy_path)
+        self._put_log_aside()
+        write_private(self.path / "rest.json", json.dumps(asdict(rest)))
+        write_private(self.path / "config.json", json.dumps(config, indent=2))
+
+    def _write_strategy(self, spec: BotSpec, source: Path) -> None:
+        """The source with Freqtrade's parameter file beside it, and no other."""
+        strategy = read_strategy(source)
+        if strategy.name != spec.strategy:
+            raise Problem("unknown_strategy", 422, strategy=spec.strategy, known=strategy.name)
+        strategy.check(spec.parameters)
+        target = self.path / "strategies"
+        shutil.rmtree(target, ignore_errors=True)
+        target.mkdir(mode=0o700)
+        write_private(target / f"{spec.strategy}.py", source.read_text(encoding="utf-8"))
+        parameters = {"strategy_name": spec.strategy, "params": strategy.by_space(spec.parameters)}
+        write_private(target / f"{spec.strategy}.json", json.dumps(parameters | {"ft_stratparam_v": 1}))
+
+    def _put_log_aside(self) -> None:
+        log = self.path / "bot.log"
+        if log.exists():
+            log.replace(self.path / "bot.log.1")
+
+    def read_rest(self) -> RestAccess | None:
+        """The credentials of the last start; None where they cannot be read."""
+        try:
+            stored: dict[str, Any] = json.loads((self.path / "rest.json").read_bytes())
+            return RestAccess(**stored)
+        except (OSError, ValueError, TypeError):
+            return None
+
+    def read_losses(self) -> Decimal:
+        """What the closed trades of the database lost on the whole, in the stake currency; never below zero."""
+        database = self.path / "trades.sqlite"
+        if not database.exists():
+            return Decimal(0)
+        try:
+            with sqlite3.connect(f"{database.as_uri()}?mode=ro", uri=True) as connection:
+                row = connection.execute("SELECT SUM(close_profit_abs) FROM trades WHERE is_open = 0").fetchone()
+        except sqlite3.Error:
+            return Decimal(0)
+        return max(-round(Decimal(str(row[0] or 0)), 8), Decimal(0))
+
+    def read_log(self, lines: int) -> list[str]:
+        """The last lines since the last start."""
+        try:
+            with (self.path / "bot.log").open("rb") as log:
+                log.seek(max(0, log.seek(0, os.SEEK_END) - TAIL_BYTES))
+                return list(deque(log.read().decode(errors="replace").splitlines(), maxlen=lines))
+        except OSError:
+            return []
+
+    def forget_process(self) -> None:
+        (self.path / "process.json").unlink(missing_ok=True)
+
+
+def write_private(path: Path, text: str) -> None:
+    """Writes a 0600 file that is either the old or the new one, never half of it."""
+    fresh = path.with_name(f".{path.name}.new")
+    fresh.unlink(missing_ok=True)
+    with os.fdopen(os.open(fresh, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w", encoding="utf-8") as file:
+        file.write(text)
+    fresh.replace(path)
