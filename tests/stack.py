@@ -5,6 +5,7 @@ import json
 import os
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
@@ -20,8 +21,8 @@ from tools.freqtrade.host import Host
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 CANDLES = REPOSITORY.parent / "shared" / "data"
-CRASH_DAY = "2024-08-05T01:00:00Z"
-"""The morning of the crash of 5 August 2024: a strategy that waits for falls does not wait long."""
+LIVELY = "2024-08-15T23:46:00Z"
+"""A moment of the recording from which the default strategy enters, and leaves again, within minutes."""
 PASSWORD = "a-password-for-tests"
 
 Chunk = dict[str, Any]
@@ -79,11 +80,26 @@ class Stack:
         asyncio.run(_end_bots(self.folder))
         self._end(self._exchange, signal.SIGTERM)
 
-    def log(self) -> str:
-        return (self.folder / "serve.log").read_text()
+    def read_config(self, bot_id: str) -> dict[str, Any]:
+        """The Freqtrade configuration that a bot runs with."""
+        config: dict[str, Any] = json.loads((self.folder / "bots" / bot_id / "config.json").read_text())
+        return config
+
+    def bot_pid(self, bot_id: str) -> int:
+        pid: int = json.loads((self.folder / "bots" / bot_id / "process.json").read_text())["pid"]
+        return pid
+
+    def kill_bot(self, bot_id: str) -> None:
+        os.kill(self.bot_pid(bot_id), signal.SIGKILL)
+
+    def read_events(self, conversation_id: str) -> list[Chunk]:
+        """A conversation's chunks as they are stored."""
+        with closing(sqlite3.connect(self.folder / "tradehelm.sqlite")) as database:
+            rows = database.execute("SELECT data FROM event WHERE stream = ? ORDER BY seq", (conversation_id,))
+            return [json.loads(row[0]) for row in rows]
 
     def _spawn(self, command: str) -> subprocess.Popen[bytes]:
-        source = {"EXCHANGE_SOURCE": "replay", "EXCHANGE_DATA": str(CANDLES), "EXCHANGE_AT": CRASH_DAY}
+        source = {"EXCHANGE_SOURCE": "replay", "EXCHANGE_DATA": str(CANDLES), "EXCHANGE_AT": LIVELY}
         settings = {
             "PORT": str(self.port),
             "EXCHANGE_PORT": str(self.exchange_port),

@@ -63,7 +63,7 @@ def _without_repeats(pairs: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _not_binary(value: object) -> object:
-    return str(value) if isinstance(value, float) else value
+    return _plain(Decimal(repr(value)).normalize()) if isinstance(value, float) else value
 
 
 Money = Annotated[Decimal, BeforeValidator(_not_binary), PlainSerializer(_plain, return_type=str, when_used="json")]

@@ -3,6 +3,7 @@
 import asyncio
 import sys
 from collections.abc import AsyncIterator
+from contextlib import aclosing
 
 from prompt_toolkit import PromptSession
 from prompt_toolkit.patch_stdout import patch_stdout
@@ -30,10 +31,12 @@ class Chat:
         """Says one thing and prints its answer; False where the turn failed."""
         run_id = await self._send(text)
         self._failed = False
-        async for chunk in self._chunks():
-            self.show(chunk)
-            if chunk.run_id == run_id and chunk.content["type"] == "finish":
-                break
+        async with aclosing(self._client.follow(self.conversation_id, self._seen)) as chunks:
+            async for chunk in chunks:
+                self._seen = chunk.seq
+                self.show(chunk)
+                if chunk.run_id == run_id and chunk.content["type"] == "finish":
+                    break
         return not self._failed
 
     async def talk(self) -> None:
@@ -75,15 +78,10 @@ class Chat:
 
     async def _follow(self) -> None:
         try:
-            async for chunk in self._chunks():
+            async for chunk in self._client.follow(self.conversation_id, self._seen):
                 self.show(chunk)
         except ApiError as error:
             self._console.print(str(error), style="red", markup=False)
-
-    async def _chunks(self) -> AsyncIterator[Chunk]:
-        async for chunk in self._client.follow(self.conversation_id, self._seen):
-            self._seen = chunk.seq
-            yield chunk
 
 
 async def open_chat(

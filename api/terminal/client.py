@@ -1,7 +1,7 @@
 """The REST API as the terminal uses it."""
 
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Any, Self
@@ -55,7 +55,7 @@ class ApiClient:
             raise ApiError(content.get("detail") if isinstance(content, dict) else f"HTTP {answer.status_code}")
         return content
 
-    async def follow(self, conversation_id: str, after: int = 0) -> AsyncIterator[Chunk]:
+    async def follow(self, conversation_id: str, after: int = 0) -> AsyncGenerator[Chunk]:
         """A conversation's chunks after a number, then each as it comes; takes up again where a connection breaks."""
         path = f"/api/conversations/{conversation_id}/events"
         while True:

@@ -4,6 +4,7 @@ import asyncio
 import socket
 import tempfile
 import time
+from contextlib import aclosing
 from pathlib import Path
 
 from rich.console import Console
@@ -12,7 +13,7 @@ from agent.words import Language, say
 from api.auth import owner_password
 from api.settings import Settings
 from api.stack import Stack
-from api.terminal.chat import open_chat
+from api.terminal.chat import Chat, open_chat
 from api.terminal.client import ApiClient
 
 DEMO_TIMEOUT_S = 1800.0
@@ -44,17 +45,22 @@ async def _say_and_watch(settings: Settings, console: Console, language: Languag
         console.print(say(language, "demo.waiting"), style="dim")
         try:
             async with asyncio.timeout(DEMO_TIMEOUT_S):
-                async for chunk in client.follow(chat.conversation_id):
-                    card = chunk.content.get("data", {})
-                    if card.get("kind") != "trade":
-                        continue
-                    chat.show(chunk)
-                    if not card["trade"]["is_open"]:
-                        console.print(say(language, "demo.closed", seconds=f"{time.monotonic() - started:.0f}"))
-                        return True
+                await _show_trades(client, chat)
         except TimeoutError:
-            pass
-    return False
+            return False
+        console.print(say(language, "demo.closed", seconds=f"{time.monotonic() - started:.0f}"))
+        return True
+
+
+async def _show_trades(client: ApiClient, chat: Chat) -> None:
+    """Each trade as it opens, up to the first that closes."""
+    async with aclosing(client.follow(chat.conversation_id)) as chunks:
+        async for chunk in chunks:
+            card = chunk.content.get("data", {})
+            if card.get("kind") == "trade":
+                chat.show(chunk)
+                if not card["trade"]["is_open"]:
+                    return
 
 
 def _free_ports() -> dict[str, int]:

@@ -141,12 +141,6 @@ def test_any_route_when_nobody_is_signed_in_then_401_but_for_health_and_sign_in(
                 assert error(answer) == (401, "unauthorized"), (method, path)
 
 
-def test_sign_in_when_the_password_is_wrong_five_times_then_it_has_to_wait(tmp_path_factory: Any, stack: Stack) -> None:
-    with httpx.Client(base_url=stack.url, trust_env=False) as stranger:
-        codes = [stranger.post("/api/session", json={"password": f"wrong{n}"}).status_code for n in range(6)]
-    assert codes == [401] * 5 + [429]
-
-
 def _routes() -> list[tuple[str, str]]:
     paths = create_app(Settings(_env_file=None)).openapi()["paths"]
     return [(method.upper(), path) for path, methods in paths.items() for method in methods]

@@ -79,7 +79,7 @@ class MarketSource:
         rules = await self.read_pair_rules(pair)
         found = await self._get("/api/v3/ticker/24hr", symbol=rules.symbol)
         names = ("lastPrice", "priceChangePercent", "highPrice", "lowPrice", "quoteVolume")
-        return Ticker(*(Decimal(found[name]) for name in names))
+        return Ticker(*(_read_number(found[name]) for name in names))
 
     async def is_synthetic(self) -> bool:
         """Whether the prices are made up; only the demo exchange's can be."""
@@ -103,7 +103,12 @@ def _read_rules(symbol: dict[str, Any]) -> PairRules:
     return PairRules(symbol["symbol"], max(smallest, default=Decimal(0)))
 
 
+def _read_number(text: str) -> Decimal:
+    """Without the zeros that the exchange fills its eight places with."""
+    return Decimal(text).normalize() + 0
+
+
 def _read_candle(row: list[Any]) -> CandleView:
     at = datetime.fromtimestamp(row[0] / 1000, UTC)
-    prices = (Decimal(value) for value in row[1:6])
+    prices = (_read_number(value) for value in row[1:6])
     return CandleView(at=at, **dict(zip(("open", "high", "low", "close", "volume"), prices, strict=True)))
