@@ -11,7 +11,7 @@ from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from agent.words import Language, say
+from agent.words import Language, name_values, say
 from tools.cards import ReceiptCard, RefusalCard
 from tools.errors import Problem
 
@@ -42,7 +42,8 @@ def language_of(request: Request) -> Language:
 
 def answer_problem(request: Request, problem: Problem) -> JSONResponse:
     numbers = dict(problem.numbers)
-    detail = say(language_of(request), f"problem.{problem.kind}", **numbers)
+    language = language_of(request)
+    detail = say(language, f"problem.{problem.kind}", **name_values(language, numbers))
     return JSONResponse(ErrorBody(error=problem.kind, detail=detail, numbers=numbers).model_dump(), problem.status)
 
 
@@ -51,7 +52,8 @@ def answer_outcome(request: Request, outcome: ReceiptCard | RefusalCard, status:
     if isinstance(outcome, ReceiptCard):
         return JSONResponse(outcome.model_dump(mode="json"), status)
     language = language_of(request)
-    sentences = (say(language, f"refusal.{outcome.rule}{part}", **outcome.numbers) for part in ("", ".hint"))
+    numbers = name_values(language, outcome.numbers)
+    sentences = (say(language, f"refusal.{outcome.rule}{part}", **numbers) for part in ("", ".hint"))
     body = ErrorBody(error="refused", rule=outcome.rule, numbers=outcome.numbers, detail=" ".join(sentences))
     return JSONResponse(body.model_dump(), 403)
 

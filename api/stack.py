@@ -77,6 +77,9 @@ class Stack:
         return {
             "TRADEHELM_VENUE": venue.name,
             "TRADEHELM_VENUE_CHOSEN": venue.chosen,
+            "TRADEHELM_PORT": str(self.settings.port),
+            "TRADEHELM_EXCHANGE_PORT": str(self.settings.exchange_port),
+            "TRADEHELM_MODEL": self.settings.model,
             "TRADEHELM_DATA_DIR": str(self.settings.data_dir.resolve()),
             "TRADEHELM_RUN_DIR": str(self.run_dir),
             "TRADEHELM_PYTHON": sys.executable,

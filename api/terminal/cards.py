@@ -9,7 +9,7 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
-from agent.words import Language, say
+from agent.words import Language, name_values, say
 from tools.bot import Mode
 from tools.cards import Card, ProblemCard, ReceiptCard, RefusalCard
 from tools.views import AnalysisView, BotView, LimitsView, StrategyView, TradeView
@@ -103,7 +103,8 @@ def _receipt(card: ReceiptCard, language: Language) -> RenderableType:
 
 
 def _refusal(card: RefusalCard, language: Language) -> RenderableType:
-    sentences = [say(language, f"refusal.{card.rule}{part}", **card.numbers) for part in ("", ".hint")]
+    numbers = name_values(language, card.numbers)
+    sentences = [say(language, f"refusal.{card.rule}{part}", **numbers) for part in ("", ".hint")]
     return Panel("\n".join(sentences), title=card.rule, style="red", expand=False)
 
 
@@ -122,7 +123,8 @@ def _number(value: Decimal | None) -> str:
 
 
 def _problem(card: ProblemCard, language: Language) -> RenderableType:
-    return Panel(say(language, f"problem.{card.problem}", **card.numbers), style="yellow", expand=False)
+    text = say(language, f"problem.{card.problem}", **name_values(language, card.numbers))
+    return Panel(text, style="yellow", expand=False)
 
 
 _RENDERERS: dict[str, Callable[[Any, Language], RenderableType]] = {

@@ -22,7 +22,7 @@ DEMO_TIMEOUT_S = 1800.0
 def run_demo(settings: Settings, console: Console, language: Language) -> bool:
     """Says the sentence, shows what comes until a trade has closed, stops everything; False where none closed."""
     with tempfile.TemporaryDirectory(prefix="tradehelm-demo-") as folder:
-        own = settings.model_copy(update={"data_dir": Path(folder), "venue": "demo", **_free_ports()})
+        own = settings.model_copy(update={"data_dir": Path(folder), "venue": "demo", "model": "offline", **_free_ports()})
         stack = Stack(own)
         try:
             console.print(say(language, "demo.starting", folder=folder), style="dim")

@@ -1,0 +1,144 @@
+"""Changes to a bot: new settings, and those that are relative to what is there."""
+
+from collections.abc import Sequence
+
+from agent.offline import names
+from agent.offline.commands import Command
+from agent.offline.found import Settings
+from agent.offline.marks import Mark
+from agent.offline.requests import Nudge, Step, Target
+from agent.offline.settings import read_settings
+from agent.offline.targets import read_target
+from agent.offline.tokens import Text
+
+Changed = tuple[Step] | str
+"""One step, or the key of an answer where there is nothing to do."""
+
+_NUDGED = ("stake", "max_open_trades", "stoploss_pct", "take_profit_pct")
+_ABSOLUTE = frozenset({"to", "para", "pra", "ate", "up to", "down to"})
+_RELATIVE = frozenset({"by", "em", "em mais", "by another", "mais", "another", "with another"})
+_TIES = frozenset({"to", "para", "pra", "as", "como", "into", "por"})
+_LINKS = frozenset(
+    {"to", "from", "into", "in", "on", "of", "ao", "a", "do", "da", "no", "na", "de", "para", "pro", "em"}
+)
+
+
+def edit(text: Text, command: Command) -> Changed:
+    """New settings for a bot. A mode is not one of them."""
+    if _is_about_limits(command):
+        return "limits_yours"
+    settings, target = _changes(text, command)
+    mode = settings.found.pop("mode", None)
+    if mode == "REAL_MARKET_SPOT" or (mode and not settings.found):
+        return "mode_fixed"
+    return (Step("edit_bot", settings.found, target),)
+
+
+def rename(text: Text, command: Command) -> Changed:
+    """A new name for a bot."""
+    name, rest = _new_name(text, command.words)
+    return (Step("edit_bot", {"name": name} if name else {}, read_target(text, rest)),)
+
+
+def nudge(text: Text, command: Command, sign: int) -> Changed:
+    """More or less of a setting: "by 10" is relative, "to 10" is not, and a bare number is asked about."""
+    if _is_about_limits(command):
+        return "limits_yours"
+    step = _edit_step(text, command)
+    key = next((key for key in _NUDGED if key in step.settings), None)
+    if key is None or any(mark.words in _ABSOLUTE for mark in command.words):
+        return (step,)
+    amount = next(mark.amount for mark in command.words if mark.amount)
+    if not _is_relative(command.words):
+        rest = {name: value for name, value in step.settings.items() if name != key}
+        return (Step("edit_bot", rest, step.target),)
+    by = sign * amount.number
+    change = Nudge(key, times=1 + by / 100) if amount.percent and key == "stake" else Nudge(key, plus=by)
+    return (Step("edit_bot", {}, step.target, nudge=change),)
+
+
+def scale(text: Text, command: Command, times: float) -> Changed:
+    """The stake times a factor."""
+    labels = {i for i, mark in enumerate(command.words) if mark.has("set:stake")}
+    return (Step("edit_bot", target=read_target(text, command.words, labels), nudge=Nudge("stake", times=times)),)
+
+
+def add_pairs(text: Text, command: Command) -> Changed:
+    """Further pairs for a bot: "add SOL to alpha"."""
+    zone = after_link(command.words)
+    pairs = _pairs(text, command.words[: len(command.words) - len(zone)])
+    return (Step("edit_bot", target=read_target(text, zone), add_pairs=pairs),) if pairs else "unknown"
+
+
+def drop_pairs(text: Text, command: Command) -> Changed:
+    """Fewer pairs for a bot: "remove ETH from alpha"."""
+    zone = after_link(command.words)
+    pairs = _pairs(text, command.words[: len(command.words) - len(zone)])
+    return (Step("edit_bot", target=read_target(text, zone), drop_pairs=pairs),)
+
+
+def after_link(words: Sequence[Mark]) -> Sequence[Mark]:
+    """The words after the one that ties a pair to a bot: "SOL to | alpha"."""
+    seen = False
+    for i, mark in enumerate(words):
+        seen = seen or mark.pair is not None
+        if seen and mark.words in _LINKS:
+            return words[i + 1 :]
+    return ()
+
+
+def _pairs(text: Text, words: Sequence[Mark]) -> tuple[str, ...]:
+    return tuple(read_settings(text, words, creating=False).found.get("pairs", ()))
+
+
+def _is_about_limits(command: Command) -> bool:
+    return any(mark.has("see:limits") and not mark.has("set:max_open_trades") for mark in command.words)
+
+
+def _changes(text: Text, command: Command) -> tuple[Settings, Target]:
+    """What to change, and of which bot; a coin may stand for the bot that trades it."""
+    words = command.words
+    names_it = any(mark.words in ("name", "nome", "o nome") for mark in words)
+    name, rest = _new_name(text, words) if names_it else (None, words)
+    named = [i for i, mark in enumerate(rest) if mark.pair and _is_bot_named_by_pair(rest, i)]
+    kept = [i for i in range(len(rest)) if i not in named]
+    settings = read_settings(text, [rest[i] for i in kept], creating=False)
+    if name:
+        settings.found["name"] = name
+    taken = {kept[i] for i in settings.taken}
+    labels = {i for i in kept if rest[i].has("set:mode", "set:strategy", "set:pairs")}
+    target = read_target(text, rest, taken | labels)
+    return settings, read_target(text, command.before) if target.empty and command.before else target
+
+
+def _is_bot_named_by_pair(words: Sequence[Mark], i: int) -> bool:
+    """Whether a coin stands for a bot here: "change the btc bot's stake to 30", "set the stake of btc to 30"."""
+    after_is_bot = i + 1 < len(words) and words[i + 1].has("bot")
+    before_is_bot = i > 0 and words[i - 1].has("bot")
+    earlier = words[:i]
+    value = any(mark.has("set:pairs") or mark.words in ("to", "para", "pra", "with", "com", "por") for mark in earlier)
+    another_setting = any(mark.amount or mark.value("strategy") for mark in words[i + 1 :])
+    return after_is_bot or before_is_bot or (not value and another_setting)
+
+
+def _new_name(text: Text, words: Sequence[Mark]) -> tuple[str | None, Sequence[Mark]]:
+    """The name after the last "to", and the words before it."""
+    ties = [i for i, mark in enumerate(words) if mark.words in _TIES]
+    if not ties:
+        return None, words
+    name, _ = names.given_name(text, words, ties[-1])
+    return name, words[: ties[-1]]
+
+
+def _edit_step(text: Text, command: Command) -> Step:
+    """The change with its number, which is the stake where "stake" is said and no other setting is."""
+    settings, target = _changes(text, command)
+    settings.found.pop("mode", None)
+    amount = next((mark.amount for mark in command.words if mark.amount), None)
+    if amount and not settings.found and any(mark.has("set:stake") for mark in command.words):
+        settings.found["stake"] = amount.number
+    return Step("edit_bot", settings.found, target)
+
+
+def _is_relative(words: Sequence[Mark]) -> bool:
+    return any(words[i - 1].words in _RELATIVE for i, mark in enumerate(words) if i and mark.amount)

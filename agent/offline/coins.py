@@ -1,0 +1,65 @@
+"""The coins that go by a name or a symbol, and the currencies that a stake may be in."""
+
+COINS = {
+    "BTC": "btc bitcoin bitcoins xbt",
+    "ETH": "eth ethereum ether eths",
+    "SOL": "sol solana",
+    "BNB": "bnb binancecoin",
+    "XRP": "xrp ripple",
+    "ADA": "ada cardano",
+    "DOGE": "doge dogecoin dogecoins",
+    "TRX": "trx tron",
+    "AVAX": "avax avalanche",
+    "SHIB": "shib shiba",
+    "DOT": "polkadot",
+    "LINK": "chainlink",
+    "LTC": "ltc litecoin",
+    "BCH": "bch",
+    "XLM": "xlm stellar",
+    "UNI": "uniswap",
+    "ATOM": "atom cosmos",
+    "XMR": "xmr monero",
+    "ETC": "classic",
+    "FIL": "filecoin",
+    "HBAR": "hbar hedera",
+    "ICP": "icp",
+    "APT": "aptos",
+    "ARB": "arbitrum",
+    "NEAR": "nearprotocol",
+    "INJ": "injective",
+    "PEPE": "pepe",
+    "SUI": "sui",
+    "POL": "polygon matic",
+    "AAVE": "aave",
+    "ALGO": "algorand",
+    "VET": "vechain",
+    "SAND": "sandbox",
+    "MANA": "decentraland",
+    "AXS": "axs axie",
+    "FTM": "ftm fantom",
+    "TON": "toncoin",
+    "WIF": "wif",
+    "BONK": "bonk",
+    "FET": "fet",
+    "RUNE": "thorchain",
+    "CRV": "crv",
+    "MKR": "mkr",
+    "LDO": "ldo",
+    "XTZ": "xtz tezos",
+    "EOS": "eos",
+    "ZEC": "zec zcash",
+}
+"""Names that are everyday words (link, dot, near, etc) are left out: those coins are met in capitals or in a pair."""
+
+QUOTES = ("USDT", "USDC", "FDUSD", "BUSD", "TUSD", "BRL", "EUR", "USD", "BTC", "ETH", "BNB", "TRY", "GBP")
+
+CURRENCIES = {
+    "USDT": "usdt usd us$ u$ $ dollar dollars dolar dolares buck bucks tether usds",
+    "USDC": "usdc",
+    "FDUSD": "fdusd",
+    "BRL": "brl r$ real reais conto contos",
+    "EUR": "eur euro euros €",
+    "GBP": "gbp £ pounds libras",
+}
+CURRENCY_OF = {word: currency for currency, words in CURRENCIES.items() for word in words.split()}
+COIN_OF = {name: coin for coin, names in COINS.items() for name in names.split()}

@@ -1,0 +1,96 @@
+"""What a person asked for, read from their words and not yet looked up."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+Verb = Literal[
+    "create_bot",
+    "edit_bot",
+    "start_bot",
+    "pause_bot",
+    "stop_bot",
+    "delete_bot",
+    "list_bots",
+    "bot_status",
+    "bot_trades",
+    "analyze_market",
+    "explain_limits",
+    "list_strategies",
+]
+
+
+@dataclass(frozen=True)
+class Target:
+    """Which bots are meant, as far as the words say."""
+
+    names: tuple[str, ...] = ()
+    pairs: tuple[str, ...] = ()
+    strategy: str | None = None
+    mode: str | None = None
+    states: frozenset[str] = frozenset()
+    crashed: bool = False
+    every: bool = False
+    both: bool = False
+    it: bool = False
+    them: bool = False
+    one: bool = False
+    """"The bot", whichever that is."""
+    nth: int | None = None
+    loose: bool = False
+    """Whether a name may be longer than the words that no table knows: the list of bots tells."""
+    spoken: str = ""
+    """The words of this part of the message, to find names in that are made of known words."""
+    but: tuple[str, ...] = ()
+
+    @property
+    def described(self) -> bool:
+        """Whether it tells bots apart by something other than their name."""
+        return bool(self.pairs or self.strategy or self.mode or self.states or self.crashed or self.nth)
+
+    @property
+    def empty(self) -> bool:
+        return not (self.names or self.described or self.every or self.both or self.it or self.them or self.one)
+
+
+@dataclass(frozen=True)
+class Nudge:
+    """A change of a number relative to what it is: by an amount, by a percentage or by a factor."""
+
+    setting: str
+    plus: float = 0
+    times: float = 1
+
+
+@dataclass(frozen=True)
+class Step:
+    """One thing to do."""
+
+    verb: Verb
+    settings: Mapping[str, Any] = field(default_factory=dict)
+    """Arguments of the verb, the bot apart."""
+    target: Target = Target()
+    add_pairs: tuple[str, ...] = ()
+    drop_pairs: tuple[str, ...] = ()
+    nudge: Nudge | None = None
+    confirmed: bool = False
+    """Whether the person has said yes to just this."""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A message, understood as far as it goes."""
+
+    steps: tuple[Step, ...] = ()
+    """To be done now."""
+    offered: tuple[Step, ...] = ()
+    """Perhaps asked for: to be offered, not done."""
+    denied: tuple[Step, ...] = ()
+    """Asked not to be done."""
+    talk: str | None = None
+    """A sentence to answer with, by the end of its key."""
+    topic: str | None = None
+    """The glossary's entry that is asked for."""
+    answer: Literal["yes", "no", "cancel"] | None = None
+    explicit: bool = False
+    """Whether it asks for something in so many words, rather than by naming it."""

@@ -1,0 +1,106 @@
+"""What a message without a command is about: bots, trades, the market, limits, or talk."""
+
+from collections.abc import Sequence
+
+from agent.offline.lexicon import word_set
+from agent.offline.marks import Mark
+from agent.offline.requests import Step, Target
+from agent.offline.settings import read_settings
+from agent.offline.targets import read_target
+from agent.offline.tokens import Text
+
+Topic = Step | str
+"""A reading verb, or the key of an answer."""
+
+_TELLS_STATUS = frozenset({"do:show", "see:status", "see:bots"})
+_EXPLICIT_STATUS = word_set(
+    "status state health running profit profits pnl p l performance settings details",
+    "estado lucro lucros rodando saude desempenho situacao ganhos resultado detalhes configuracoes",
+)
+
+
+def find_topic(text: Text, marks: Sequence[Mark]) -> Topic:
+    """The reading verb that answers these words, or the key of an answer."""
+    has = {tag for mark in marks for tag in mark.tags}
+    for rule in (_money, _limits, _strategies, _trades, _market, _bots):
+        topic = rule(text, marks, has)
+        if topic is not None:
+            return topic
+    return "unknown"
+
+
+def _money(_: Text, __: Sequence[Mark], has: set[str]) -> Topic | None:
+    return "no_withdraw" if "do:withdraw" in has else None
+
+
+def _limits(_: Text, __: Sequence[Mark], has: set[str]) -> Topic | None:
+    return Step("explain_limits") if "see:limits" in has else None
+
+
+def _strategies(text: Text, marks: Sequence[Mark], has: set[str]) -> Topic | None:
+    named = read_target(text, marks).names or has & {"it", "bot", "nth:1", "nth:2"}
+    return Step("list_strategies") if "see:strategies" in has and not named else None
+
+
+def _trades(text: Text, marks: Sequence[Mark], has: set[str]) -> Topic | None:
+    nouns = [mark for mark in marks if mark.has("see:trades") and not mark.has("see:status")]
+    if not nouns or ("see:price" in has and any(mark.pair for mark in marks)):
+        return None
+    strong = any(
+        mark.words not in ("trade", "trading", "order", "orders", "position", "entries", "exits") for mark in nouns
+    )
+    target = read_target(text, marks)
+    if not strong and target.empty and "do:show" not in has and "last" not in has:
+        return None
+    if "bots" in has and not target.names:
+        return None
+    limit = next(
+        (mark.amount.number for mark in marks if mark.amount and not mark.amount.unit and not mark.amount.percent), None
+    )
+    return Step("bot_trades", {"limit": int(limit)} if limit is not None else {}, target)
+
+
+def _market(text: Text, marks: Sequence[Mark], has: set[str]) -> Topic | None:
+    pairs = [mark.pair for mark in marks if mark.pair]
+    bots = has & {"bot", "bots", "abot", "state:RUNNING", "state:PAUSED"} or any(
+        mark.words in _EXPLICIT_STATUS for mark in marks
+    )
+    if pairs and (not bots or "do:analyze" in has):
+        found = read_settings(text, marks, creating=False).found
+        settings = {"timeframe": found["timeframe"]} if "timeframe" in found else {}
+        return Step("analyze_market", {"pair": found["pairs"][0], **settings}) if "pairs" in found else None
+    asks = (
+        "do:analyze" in has
+        or "see:price" in has
+        or any(mark.words in ("market", "the market", "mercado") for mark in marks)
+    )
+    return Step("analyze_market") if asks and not bots and not read_target(text, marks).names else None
+
+
+def _bots(text: Text, marks: Sequence[Mark], has: set[str]) -> Topic | None:
+    target = read_target(text, marks)
+    about = bool(has & _TELLS_STATUS) or _asks_how(marks)
+    if has & {"bots", "abot"} and not target.names:
+        return Step("list_bots", target=target)
+    if "all" in has and "do:show" in has and not target.names:
+        return Step("list_bots", target=target)
+    if target.names and (about or has & {"bot"}):
+        return Step("bot_status", target=target) if all(len(name.split()) <= 3 for name in target.names) else None
+    if (target.it or target.one or target.described) and about and not _only_states(target):
+        return Step("bot_status", target=target)
+    if "see:bots" in has or (any(mark.words in _EXPLICIT_STATUS for mark in marks) and _is_bare(marks)):
+        return Step("list_bots", target=target)
+    return None
+
+
+def _only_states(target: Target) -> bool:
+    return bool(target.states) and not (target.it or target.one or target.pairs or target.nth)
+
+
+def _asks_how(marks: Sequence[Mark]) -> bool:
+    return any(mark.has("ask", "aux") for mark in marks)
+
+
+def _is_bare(marks: Sequence[Mark]) -> bool:
+    """Whether the words are of known kinds alone, few of them."""
+    return len(marks) <= 5 and not any(mark.unknown or mark.quoted for mark in marks)

@@ -1,0 +1,48 @@
+"""The sentences: one source in each language, for the server and for the screen.
+
+The web app reads the same JSON files through i18next with "{" and "}", so a sentence holds plain `{name}` blanks only.
+"""
+
+import json
+import re
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+from typing import Literal, get_args
+
+Language = Literal["en", "pt-BR"]
+LANGUAGES: tuple[Language, ...] = get_args(Language)
+
+_BLANK = re.compile(r"\{(\w+)\}")
+
+
+@cache
+def sentences(language: Language) -> dict[str, str]:
+    """Every sentence of a language by its key."""
+    text = files(__package__).joinpath(f"{language}.json").read_text(encoding="utf-8")
+    read: dict[str, str] = json.loads(text)
+    return read
+
+
+def say(language: Language, key: str, /, **numbers: object) -> str:
+    """The sentence of a key with its blanks filled.
+
+    A blank without a number stays as its name in brackets, an unknown key is said as it is: words never fail.
+    """
+
+    def fill(blank: re.Match[str]) -> str:
+        name = blank[1]
+        return str(numbers[name]) if name in numbers else f"[{name}]"
+
+    return _BLANK.sub(fill, sentences(language).get(key, key))
+
+
+def name_values(language: Language, numbers: Mapping[str, str]) -> dict[str, str]:
+    """The numbers of a refusal or a problem, with our own names (of states, actions, limits, reasons) in words."""
+    known = sentences(language)
+    families = ("state", "action", "limit", "health.reason")
+    keys = {
+        name: [f"{family}.{value}" for family in families if f"{family}.{value}" in known]
+        for name, value in numbers.items()
+    }
+    return {name: known[keys[name][0]] if keys[name] else value for name, value in numbers.items()}

@@ -1,0 +1,148 @@
+import { screen, within } from '@testing-library/react'
+import userEvent from '@testing-library/user-event'
+import { describe, expect, test, vi } from 'vitest'
+
+import { sampleAnalysis, sampleBot, sampleLimits, sampleTrade } from '@/testing/samples'
+import { draw } from '@/testing/draw'
+
+import { Card } from './card'
+import { SaidContext } from './nearest'
+
+const AT = '2026-03-01T12:00:00Z'
+const show = (card: unknown, bots = [sampleBot()]) => draw(<Card card={card} at={AT} />, bots)
+
+describe('bots', () => {
+  test('a simulated bot says so in words, with what can be asked of it', async () => {
+    await show({ kind: 'bot', bot: sampleBot() })
+    const card = await screen.findByTestId('card-bot')
+    expect(within(card).getByText('Simulated')).toBeVisible()
+    expect(within(card).getByText('Dip buyer')).toBeVisible()
+    expect(within(card).getByText('BTC/USDT, ETH/USDT')).toBeVisible()
+    expect(within(card).getByTestId('bot-pause')).toBeVisible()
+    expect(within(card).queryByTestId('bot-delete')).toBeNull()
+  })
+
+  test('a bot with real money says so in words', async () => {
+    const bot = sampleBot()
+    const real = { ...bot, spec: { ...bot.spec, mode: 'REAL_MARKET_SPOT' as const } }
+    await show({ kind: 'bot', bot: real }, [real])
+    expect(await screen.findByText('Real money')).toBeVisible()
+  })
+
+  test('a card shows its bot as it is now, and without actions once it is deleted', async () => {
+    const then = sampleBot({ state: 'CREATED', health: 'off' })
+    const first = await show({ kind: 'bot', bot: then }, [sampleBot({ state: 'PAUSED' })])
+    expect(await screen.findByText('paused')).toBeVisible()
+    first.unmount()
+    await show({ kind: 'bot', bot: then }, [])
+    expect(await screen.findByText('deleted since')).toBeVisible()
+    expect(screen.queryByRole('button')).toBeNull()
+  })
+
+  test('a crash is told with its reason and the end of the log', async () => {
+    const bot = sampleBot({
+      health: 'crashed',
+      health_reason: 'strategy_error',
+      log_tail: ['boom'],
+    })
+    await show({ kind: 'health', bot }, [bot])
+    expect(await screen.findByText('The strategy has an error.')).toBeVisible()
+    expect(screen.getByText('boom')).toBeInTheDocument()
+    expect(screen.getByTestId('bot-start')).toHaveTextContent('Start again')
+  })
+
+  test('a list of bots has a row for each', async () => {
+    const bots = [sampleBot(), sampleBot({ id: 'ffffffffffff' })]
+    await show({ kind: 'bots', bots }, bots)
+    expect(await screen.findAllByTestId('bot-row')).toHaveLength(2)
+  })
+})
+
+describe('trades', () => {
+  test('gains and losses have a sign, and money its unit', async () => {
+    await show({ kind: 'trade', stake_currency: 'USDT', trade: sampleTrade({ profit: '-0.5' }) })
+    const card = await screen.findByTestId('card-trade')
+    expect(card).toHaveTextContent('-0.50 USDT')
+    expect(card).toHaveTextContent('0.00051532 BTC')
+    expect(card).toHaveTextContent('trade opened')
+  })
+
+  test('a list of trades has a row for each, and says where there is none', async () => {
+    const list = { kind: 'trades', bot_id: 'x', bot_name: 'Dip buyer', stake_currency: 'USDT' }
+    const drawn = await show({ ...list, trades: [sampleTrade()] })
+    expect(await screen.findAllByTestId('trade-row')).toHaveLength(1)
+    drawn.unmount()
+    await show({ ...list, trades: [] })
+    expect(await screen.findByText('No trades yet.')).toBeVisible()
+  })
+})
+
+test('an analysis reads the indicators, and says that its data is synthetic', async () => {
+  await show({ kind: 'analysis', analysis: sampleAnalysis() })
+  const card = await screen.findByTestId('card-analysis')
+  expect(card).toHaveTextContent('Synthetic data')
+  expect(card).toHaveTextContent('+1.84%')
+  expect(card).toHaveTextContent('oversold (30 or less)')
+  expect(card).toHaveTextContent('too few candles')
+})
+
+test('limits show what is used and committed in words too', async () => {
+  await show({ kind: 'limits', limits: sampleLimits() })
+  expect(
+    await screen.findByRole('img', { name: /50.00 used, 100.00 committed, of 1,000.00 USDT/ }),
+  ).toBeVisible()
+})
+
+test('a receipt says what was done', async () => {
+  const receipt = { kind: 'receipt', audit_id: 7, action: 'create_bot', at: AT, limits: null }
+  await show({ ...receipt, bot: sampleBot() })
+  expect(await screen.findByText('Dip buyer was created.')).toBeVisible()
+})
+
+test('a refusal says rule and numbers and offers the nearest thing that is allowed', async () => {
+  const refusal = {
+    kind: 'refusal',
+    audit_id: 7,
+    action: 'create_bot',
+    at: AT,
+    rule: 'trade_size',
+    numbers: { asked: '500', max: '100', currency: 'USDT' },
+  }
+  const drawn = await draw(
+    <SaidContext value="a bot with 500 USDT per trade">
+      <Card card={refusal} at={AT} />
+    </SaidContext>,
+  )
+  expect(await screen.findByText('500 USDT a trade is above the limit of 100 USDT.')).toBeVisible()
+  expect(screen.getByTestId('nearest')).toHaveTextContent('a bot with 100 USDT per trade')
+  await userEvent.click(screen.getByTestId('nearest'))
+  expect(drawn.router.state.location.pathname).toBe('/chat')
+})
+
+test('a problem is said in words', async () => {
+  await show({
+    kind: 'problem',
+    action: 'create_bot',
+    at: AT,
+    problem: 'unknown_pair',
+    numbers: { pair: 'FOO/USDT', venue: 'demo' },
+  })
+  expect(await screen.findByText('FOO/USDT is not traded on demo.')).toBeVisible()
+})
+
+describe('what cannot be drawn', () => {
+  test.each([[{ kind: 'hologram' }], [null], ['text'], [{ kind: 'toString' }]])(
+    '%j is said quietly',
+    async (card) => {
+      await show(card)
+      expect(await screen.findByTestId('card-unknown')).toBeVisible()
+    },
+  )
+
+  test('a known kind with a content of another version is said quietly', async () => {
+    const silence = vi.spyOn(console, 'error').mockImplementation(() => undefined)
+    await show({ kind: 'analysis', analysis: { pair: 7 } })
+    expect(await screen.findByTestId('card-unknown')).toBeVisible()
+    silence.mockRestore()
+  })
+})

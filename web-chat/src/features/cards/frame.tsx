@@ -1,0 +1,54 @@
+import type { LucideIcon } from 'lucide-react'
+import type { ReactNode } from 'react'
+
+import { ModeBadge } from '@/components/mode'
+import { When } from '@/components/when'
+import { cn } from '@/lib/cn'
+import { modeOutline } from '@/lib/mode'
+
+const TONES = {
+  plain: 'text-muted-foreground',
+  good: 'text-gain',
+  strong: 'text-foreground',
+  bad: 'text-loss',
+} as const
+
+/** The one frame of all cards: kind and time at the top, the thing itself, its actions at the foot. */
+export function CardFrame({
+  kind,
+  title,
+  Icon,
+  at,
+  mode,
+  tone = 'plain',
+  actions,
+  flush = false,
+  children,
+}: {
+  kind: string
+  title: string
+  Icon: LucideIcon
+  at?: string
+  mode?: string
+  tone?: keyof typeof TONES
+  actions?: ReactNode
+  flush?: boolean
+  children: ReactNode
+}) {
+  return (
+    <article
+      aria-label={title}
+      data-testid={`card-${kind}`}
+      className={cn('overflow-hidden rounded-lg bg-card', modeOutline(mode))}
+    >
+      <header className="flex min-h-9 items-center gap-2 border-b px-3 text-xs">
+        <Icon className={cn('size-3.5 shrink-0', TONES[tone])} aria-hidden />
+        <span className="truncate font-medium">{title}</span>
+        {mode !== undefined && <ModeBadge mode={mode} />}
+        {at && <When at={at} className="ml-auto num text-muted-foreground" />}
+      </header>
+      <div className={cn(!flush && 'space-y-3 p-3')}>{children}</div>
+      {actions && <footer className="flex flex-wrap gap-1.5 border-t px-3 py-2">{actions}</footer>}
+    </article>
+  )
+}

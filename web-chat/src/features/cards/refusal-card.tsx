@@ -1,0 +1,102 @@
+import { ShieldX, TriangleAlert } from 'lucide-react'
+import { useContext } from 'react'
+import { useTranslation } from 'react-i18next'
+
+import { Fact } from '@/components/facts'
+import { Button } from '@/components/ui/button'
+import { useFillComposer } from '@/features/chat/drafts'
+import type { CardOf } from '@/lib/api/types'
+import { localNumbers } from '@/lib/i18n'
+import { openOverlay } from '@/lib/overlay'
+
+import { CardFrame } from './frame'
+import { nearestSaying, SaidContext } from './nearest'
+
+/** Rules that bound one number of what was asked. */
+const BOUNDS = new Set(['trade_size', 'open_trades'])
+
+/** Rules that come from the owner's own limits. */
+const OWN = new Set([
+  'trade_size',
+  'bot_exposure',
+  'total_exposure',
+  'pair_blocked',
+  'pair_not_allowed',
+  'agent_cannot_loosen',
+])
+
+export function RefusalCard({ card }: { card: CardOf<'refusal'> }) {
+  const { t, i18n } = useTranslation()
+  const fill = useFillComposer()
+  const said = useContext(SaidContext)
+  const numbers = localNumbers(card.numbers, i18n.language)
+  const hint = t(`refusal.${card.rule}.hint`, { ...numbers, defaultValue: '' })
+  const nearest = BOUNDS.has(card.rule) ? nearestSaying(said, card.numbers) : null
+  const actions = (nearest !== null || OWN.has(card.rule)) && (
+    <>
+      {nearest !== null && (
+        <Button
+          variant="outline"
+          size="sm"
+          className="h-auto min-h-7 shrink py-1 text-left whitespace-normal"
+          onClick={() => fill(nearest)}
+          data-testid="nearest"
+        >
+          “{nearest}”
+        </Button>
+      )}
+      {OWN.has(card.rule) && (
+        <Button variant="ghost" size="sm" onClick={() => openOverlay('limits')}>
+          {t('limits.edit')}
+        </Button>
+      )}
+    </>
+  )
+  return (
+    <CardFrame
+      kind="refusal"
+      title={t('card.refusal', { action: t(`action.${card.action}`) })}
+      Icon={ShieldX}
+      tone="bad"
+      at={card.at}
+      actions={actions}
+    >
+      <p className="font-medium">
+        {t(`refusal.${card.rule}`, { ...numbers, defaultValue: card.rule })}
+      </p>
+      {numbers.asked !== undefined && numbers.max !== undefined && (
+        <dl className="flex gap-8">
+          <Figure label={t('card.asked')} value={numbers.asked} unit={numbers.currency} />
+          <Figure label={t('card.allowed')} value={numbers.max} unit={numbers.currency} />
+        </dl>
+      )}
+      {hint && <p className="text-[13px] text-muted-foreground">{hint}</p>}
+    </CardFrame>
+  )
+}
+
+function Figure({ label, value, unit }: { label: string; value: string; unit?: string }) {
+  return (
+    <Fact label={label}>
+      <span className="text-lg font-semibold">{value}</span>
+      {unit && <span className="ml-1 text-xs text-muted-foreground">{unit}</span>}
+    </Fact>
+  )
+}
+
+export function ProblemCard({ card }: { card: CardOf<'problem'> }) {
+  const { t, i18n } = useTranslation()
+  const numbers = localNumbers(card.numbers, i18n.language)
+  const action = t(`action.${card.action}`, { defaultValue: '' })
+  return (
+    <CardFrame
+      kind="problem"
+      title={action ? t('card.problem', { action }) : t('card.problemPlain')}
+      Icon={TriangleAlert}
+      tone="strong"
+      at={card.at}
+    >
+      <p>{t(`problem.${card.problem}`, { ...numbers, defaultValue: card.problem })}</p>
+    </CardFrame>
+  )
+}

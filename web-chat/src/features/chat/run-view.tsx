@@ -1,0 +1,93 @@
+import { memo } from 'react'
+import { useTranslation } from 'react-i18next'
+
+import { When } from '@/components/when'
+import { SaidContext } from '@/features/cards/nearest'
+
+import type { Run } from './events'
+import { PartView } from './part'
+
+/** One turn of the conversation. A turn that did not change is not drawn again. */
+export const RunView = memo(function RunView({
+  run,
+  onSay,
+}: {
+  run: Run
+  onSay: (text: string) => void
+}) {
+  const said = run.said
+  return (
+    <section className="space-y-4" data-run={run.id}>
+      {said && <UserMessage run={run} said={said} />}
+      {(run.parts.length > 0 || run.state !== 'finished') && (
+        <SaidContext value={said?.text ?? null}>
+          <Answer run={run} onRetry={said ? () => onSay(said.text) : undefined} />
+        </SaidContext>
+      )}
+    </section>
+  )
+})
+
+function UserMessage({ run, said }: { run: Run; said: { text: string; door: string } }) {
+  const { t } = useTranslation()
+  return (
+    <div className="flex flex-col items-end" data-testid="message-user">
+      <p className="max-w-[85%] rounded-lg rounded-br-sm bg-secondary px-3.5 py-2 leading-relaxed break-words whitespace-pre-wrap">
+        <span className="sr-only">{t('chat.you')}: </span>
+        {said.text}
+      </p>
+      <p className="mt-1 text-[11px] text-muted-foreground">
+        {said.door !== 'web' && <>{t('chat.via', { door: t(`door.${said.door}`) })} · </>}
+        <When at={run.at} />
+      </p>
+    </div>
+  )
+}
+
+function Answer({ run, onRetry }: { run: Run; onRetry?: () => void }) {
+  const { t } = useTranslation()
+  return (
+    <div
+      className="space-y-3"
+      data-testid="message-assistant"
+      data-state={run.state}
+      aria-busy={run.state === 'running'}
+    >
+      <span className="sr-only">Tradehelm: </span>
+      {!run.said && (
+        <p className="text-[11px] text-muted-foreground">
+          {t('chat.notice')} · <When at={run.at} />
+        </p>
+      )}
+      {run.parts.map((part, index) => (
+        <PartView key={`${part.id}-${index}`} part={part} onRetry={onRetry} />
+      ))}
+      {run.state === 'running' && !isWriting(run) && <Working />}
+      {run.state === 'aborted' && (
+        <p className="text-xs text-muted-foreground">{t('chat.stopped')}</p>
+      )}
+    </div>
+  )
+}
+
+function isWriting({ parts }: Run): boolean {
+  const last = parts.at(-1)
+  return last?.type === 'text' && !last.done && last.text !== ''
+}
+
+function Working() {
+  const { t } = useTranslation()
+  return (
+    <p className="flex items-center gap-1" data-testid="working">
+      <span className="sr-only">{t('chat.working')}</span>
+      {[0, 150, 300].map((delay) => (
+        <span
+          key={delay}
+          aria-hidden
+          className="size-1.5 animate-pulse rounded-full bg-muted-foreground"
+          style={{ animationDelay: `${delay}ms` }}
+        />
+      ))}
+    </p>
+  )
+}

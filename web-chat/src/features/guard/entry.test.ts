@@ -1,0 +1,65 @@
+import { beforeAll, expect, test } from 'vitest'
+
+import type { AuditEntry } from '@/lib/api/types'
+import { i18n } from '@/lib/i18n'
+import { sampleBot } from '@/testing/samples'
+
+import { newestOfEach, outcomeOf, sayDoor, summaryOf } from './entry'
+
+const entry = (changes: Partial<AuditEntry>): AuditEntry => ({
+  id: 1,
+  submission: 's1',
+  at: '2026-03-01T12:00:00Z',
+  phase: 'done',
+  action_kind: 'start_bot',
+  action: { kind: 'start_bot', bot_id: 'a1b2c3d4e5f6' },
+  actor: { door: 'web', agent: false },
+  door: 'web',
+  verdict: 'allow',
+  rule: null,
+  numbers: {},
+  receipt: null,
+  ...changes,
+})
+const refused = entry({
+  phase: 'judged',
+  verdict: 'refuse',
+  rule: 'trade_size',
+  numbers: { asked: '500', max: '100', currency: 'USDT' },
+})
+
+beforeAll(() => i18n.changeLanguage('en'))
+
+test('a line tells what became of its action', () => {
+  expect(outcomeOf(entry({}))).toBe('done')
+  expect(outcomeOf(entry({ phase: 'judged' }))).toBe('judged')
+  expect(outcomeOf(refused)).toBe('refused')
+  expect(outcomeOf(entry({ phase: 'failed', rule: 'start_failed' }))).toBe('failed')
+  expect(outcomeOf(entry({ phase: 'invalid', verdict: 'invalid' }))).toBe('failed')
+})
+
+test('of the lines of one submission the newest stands for all', () => {
+  const lines = [
+    entry({ id: 3 }),
+    entry({ id: 2, phase: 'judged' }),
+    entry({ id: 1, submission: 's0' }),
+  ]
+  expect(newestOfEach(lines).map(({ id }) => id)).toEqual([3, 1])
+})
+
+test('a line is about a bot by name, or about the rule that refused', () => {
+  expect(summaryOf(entry({}), [sampleBot()], i18n.t, 'en')).toBe('Dip buyer')
+  expect(summaryOf(entry({}), [], i18n.t, 'en')).toBe('a1b2c3d4e5f6')
+  expect(summaryOf(refused, [], i18n.t, 'en')).toContain('above the limit of 100 USDT')
+})
+
+test('a change of limits is about what it changed', () => {
+  const changes = { max_trade: '80.5', max_bot_exposure: null, blocked_pairs: ['DOGE/USDT'] }
+  const line = entry({ action_kind: 'set_limits', action: { kind: 'set_limits', changes } })
+  expect(summaryOf(line, [], i18n.t, 'en')).toBe('largest trade 80.5, blocked pairs DOGE/USDT')
+})
+
+test('what the assistant asked is told from what a person clicked', () => {
+  expect(sayDoor(entry({}), i18n.t)).toBe('browser')
+  expect(sayDoor(entry({ actor: { agent: true } }), i18n.t)).toBe('assistant · browser')
+})

@@ -1,0 +1,67 @@
+import { useTranslation } from 'react-i18next'
+
+import { Change, Price } from '@/components/figures'
+import { EmptyNote } from '@/components/note'
+import { Table, Tbody, Td, Th, Thead } from '@/components/ui/table'
+import { When } from '@/components/when'
+import type { TradeView } from '@/lib/api/types'
+
+import { tradeKey } from './api'
+import { TradePair } from './trade-pair'
+
+/** Trades for a narrow place: three columns of two lines each. */
+export function TradesList({
+  trades,
+  currency,
+  empty,
+}: {
+  trades: readonly TradeView[]
+  currency: string
+  empty: string
+}) {
+  const { t } = useTranslation()
+  if (trades.length === 0) return <EmptyNote>{empty}</EmptyNote>
+  return (
+    <Table>
+      <Thead>
+        <tr>
+          <Th>{t('trades.pair')}</Th>
+          <Th numeric>
+            {t(trades.some((trade) => trade.is_open) ? 'trades.entryNow' : 'trades.entryExit')}
+          </Th>
+          <Th numeric>{t('trades.profit', { currency })}</Th>
+        </tr>
+      </Thead>
+      <Tbody>
+        {trades.map((trade) => (
+          <Row key={tradeKey(trade)} trade={trade} currency={currency} />
+        ))}
+      </Tbody>
+    </Table>
+  )
+}
+
+function Row({ trade, currency }: { trade: TradeView; currency: string }) {
+  return (
+    <tr data-testid="trade-row">
+      <Td className="w-full max-w-0">
+        <TradePair trade={trade} />
+        <p className="truncate text-[11px] text-muted-foreground" title={trade.bot_name}>
+          <When at={trade.closed_at ?? trade.opened_at} /> · {trade.bot_name}
+        </p>
+      </Td>
+      <Td numeric>
+        <p className="text-muted-foreground">
+          <Price value={trade.entry_rate} />
+        </p>
+        <Price value={trade.exit_rate ?? trade.current_rate} />
+      </Td>
+      <Td numeric>
+        <p>
+          <Change value={trade.profit} currency={currency} unit={false} />
+        </p>
+        <Change percent={trade.profit_pct} shape={false} className="text-[11px]" />
+      </Td>
+    </tr>
+  )
+}
