@@ -27,15 +27,15 @@ class RsiMeanReversion(IStrategy):
     minimal_roi: ClassVar[dict[str, float]] = {"0": 0.015}
     stoploss = -0.03
 
-    buy_period = IntParameter(3, 30, default=7, space="buy")
+    buy_period = IntParameter(2, 30, default=2, space="buy")
     """Candles over which the RSI looks; a longer period gives fewer and surer signals."""
-    buy_rsi = IntParameter(5, 50, default=42, space="buy")
+    buy_rsi = IntParameter(5, 50, default=35, space="buy")
     """RSI below which a fall counts as gone too far; lower waits for deeper falls."""
     buy_cooldown = IntParameter(0, 200, default=30, space="buy")
     """Candles to leave a pair alone after a trade in it; bounds what fees can eat."""
-    sell_rsi = IntParameter(45, 95, default=58, space="sell")
+    sell_rsi = IntParameter(45, 95, default=65, space="sell")
     """RSI above which the recovery counts as done."""
-    sell_candles = IntParameter(2, 200, default=6, space="sell")
+    sell_candles = IntParameter(2, 200, default=5, space="sell")
     """Candles after which a trade is closed in any case."""
 
     @property

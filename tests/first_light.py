@@ -7,7 +7,7 @@ from tests.stack import Browserless, Chunk
 ENGLISH = "create a simulated bot trading BTC/USDT and ETH/USDT with 50 USDT per trade and start it"
 PORTUGUESE = "crie um bot simulado operando BTC/USDT e ETH/USDT com 50 USDT por operação e inicie"
 CLOSED_WITHIN_S = 720
-"""The default strategy holds a trade for six candles of a minute at most."""
+"""The default strategy holds a trade for five candles of a minute at most."""
 
 
 @dataclass(frozen=True)

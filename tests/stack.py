@@ -21,7 +21,7 @@ from tools.freqtrade.host import Host
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 CANDLES = REPOSITORY.parent / "shared" / "data"
-LIVELY = "2024-08-15T23:46:00Z"
+LIVELY = "2024-08-07T15:25:00Z"
 """A moment of the recording from which the default strategy enters, and leaves again, within minutes."""
 PASSWORD = "a-password-for-tests"
 

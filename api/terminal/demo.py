@@ -22,7 +22,8 @@ DEMO_TIMEOUT_S = 1800.0
 def run_demo(settings: Settings, console: Console, language: Language) -> bool:
     """Says the sentence, shows what comes until a trade has closed, stops everything; False where none closed."""
     with tempfile.TemporaryDirectory(prefix="tradehelm-demo-") as folder:
-        own = settings.model_copy(update={"data_dir": Path(folder), "venue": "demo", "model": "offline", **_free_ports()})
+        changes = {"data_dir": Path(folder), "venue": "demo", "model": "offline", **_free_ports()}
+        own = settings.model_copy(update=changes)
         stack = Stack(own)
         try:
             console.print(say(language, "demo.starting", folder=folder), style="dim")
@@ -47,6 +48,7 @@ async def _say_and_watch(settings: Settings, console: Console, language: Languag
             async with asyncio.timeout(DEMO_TIMEOUT_S):
                 await _show_trades(client, chat)
         except TimeoutError:
+            console.print(say(language, "demo.none", minutes=f"{DEMO_TIMEOUT_S / 60:.0f}"))
             return False
         console.print(say(language, "demo.closed", seconds=f"{time.monotonic() - started:.0f}"))
         return True

@@ -5,15 +5,18 @@ import { type Connection, follow } from './follow'
 class Source {
   static readonly CLOSED = 2
   static readonly all: Source[] = []
-  readonly listeners = new Map<string, (event: { data: string }) => void>()
+  readonly listeners = new Map<string, (event: { data: string; lastEventId: string }) => void>()
   readyState = 0
   onopen: () => void = () => undefined
   onerror: () => void = () => undefined
 
-  constructor() {
+  readonly url: string
+
+  constructor(url: string) {
+    this.url = url
     Source.all.push(this)
   }
-  addEventListener(name: string, listener: (event: { data: string }) => void) {
+  addEventListener(name: string, listener: (event: { data: string; lastEventId: string }) => void) {
     this.listeners.set(name, listener)
   }
   close() {
@@ -54,7 +57,7 @@ afterEach(() => {
 
 test('hands on what it reads, as JSON, by name', () => {
   newest().onopen()
-  newest().listeners.get('bot')?.({ data: '{"id":1}' })
+  newest().listeners.get('bot')?.({ data: '{"id":1}', lastEventId: '7' })
   expect(read).toEqual([{ id: 1 }])
   expect(connections).toEqual(['connecting', 'open'])
 })
@@ -64,6 +67,15 @@ test('leaves a dropped connection to the browser, which takes it up again', () =
   vi.advanceTimersByTime(60_000)
   expect(Source.all).toHaveLength(1)
   expect(connections.at(-1)).toBe('lost')
+})
+
+test('opens anew after the last event that had a number', () => {
+  newest().listeners.get('bot')?.({ data: '{"id":1}', lastEventId: '7' })
+  newest().listeners.get('bot')?.({ data: '{"id":2}', lastEventId: '' })
+  newest().close()
+  newest().onerror()
+  vi.advanceTimersByTime(1_000)
+  expect(Source.all.map((source) => source.url)).toEqual(['/api/events', '/api/events?after=7'])
 })
 
 test('opens anew after an answer that is no stream, with a growing wait', () => {

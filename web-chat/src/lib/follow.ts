@@ -14,16 +14,17 @@ interface Follower {
  * Follows a stream of server-sent events until the returned function is called.
  *
  * EventSource reconnects by itself after a dropped connection, with Last-Event-ID; after an answer that is no stream it
- * gives up for good, and this opens it anew, with a growing wait. The stream then begins at its start again. A page that
- * stays hidden lets its stream go until it is looked at: a browser keeps only six connections to a server for all tabs.
+ * gives up for good, and this opens it anew after the last event, with a growing wait. A page that stays hidden lets its
+ * stream go until it is looked at: a browser keeps only six connections to a server for all tabs.
  */
 export function follow(url: string, { on, onConnection }: Follower): () => void {
   let source: EventSource | null = null
   let timer: ReturnType<typeof setTimeout> | undefined
   let wait = FIRST_WAIT_MS
+  let last = ''
 
   function open(): void {
-    const opened = new EventSource(url)
+    const opened = new EventSource(last ? `${url}?after=${last}` : url)
     source = opened
     opened.onopen = () => {
       wait = FIRST_WAIT_MS
@@ -37,7 +38,10 @@ export function follow(url: string, { on, onConnection }: Follower): () => void 
       wait = Math.min(wait * 2, LONGEST_WAIT_MS)
     }
     for (const [name, handle] of Object.entries(on))
-      opened.addEventListener(name, (event: MessageEvent<string>) => handle(JSON.parse(event.data)))
+      opened.addEventListener(name, (event: MessageEvent<string>) => {
+        last = event.lastEventId || last
+        handle(JSON.parse(event.data))
+      })
   }
 
   function close(): void {

@@ -193,7 +193,7 @@ export interface paths {
         };
         /**
          * Follow Conversation
-         * @description The whole conversation from its first event, or from the one after Last-Event-ID, and then each as it comes.
+         * @description The whole conversation, or what came after Last-Event-ID or `after`, and then each event as it comes.
          */
         get: operations["follow_conversation"];
         put?: never;
@@ -253,7 +253,7 @@ export interface paths {
         };
         /**
          * Follow Desk
-         * @description What happens to bots, trades and limits from now on, or from the event after Last-Event-ID.
+         * @description What happens to bots, trades and limits from now on, or after Last-Event-ID or `after`.
          */
         get: operations["follow_desk"];
         put?: never;
@@ -488,6 +488,15 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** AnalysisCard */
+        AnalysisCard: {
+            analysis: components["schemas"]["AnalysisView"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "analysis";
+        };
         /**
          * AnalysisView
          * @description What the candles of a pair say: closes, change over a day, indicators of the last closed candle.
@@ -574,6 +583,15 @@ export interface components {
             submission: string;
             /** Verdict */
             verdict: string;
+        };
+        /** BotCard */
+        BotCard: {
+            bot: components["schemas"]["BotView"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "bot";
         };
         /**
          * BotChanges
@@ -743,6 +761,16 @@ export interface components {
             /** Venue */
             venue: string;
         };
+        /** BotsCard */
+        BotsCard: {
+            /** Bots */
+            bots: components["schemas"]["BotView"][];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "bots";
+        };
         /** CandleView */
         CandleView: {
             /**
@@ -760,6 +788,40 @@ export interface components {
             open: string;
             /** Volume */
             volume: string;
+        };
+        /**
+         * CardChunk
+         * @description A card; one with an id that was seen before takes its place.
+         */
+        CardChunk: {
+            /** Data */
+            data: components["schemas"]["BotCard"] | components["schemas"]["BotsCard"] | components["schemas"]["TradesCard"] | components["schemas"]["TradeCard"] | components["schemas"]["AnalysisCard"] | components["schemas"]["LimitsCard"] | components["schemas"]["StrategiesCard"] | components["schemas"]["ReceiptCard"] | components["schemas"]["RefusalCard"] | components["schemas"]["ProblemCard"] | components["schemas"]["HealthCard"];
+            /** Id */
+            id: string;
+            /**
+             * Type
+             * @constant
+             */
+            type: "data-card";
+        };
+        /**
+         * ConversationEvent
+         * @description The data of each event: a chunk of AI SDK's UI message stream, or one of ours.
+         */
+        ConversationEvent: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Chunk */
+            chunk: components["schemas"]["PersonSaidChunk"] | components["schemas"]["CardChunk"] | {
+                [key: string]: unknown;
+            };
+            /** Run Id */
+            run_id: string;
+            /** Seq */
+            seq: number;
         };
         /** ConversationView */
         ConversationView: {
@@ -782,6 +844,20 @@ export interface components {
              * Format: date-time
              */
             updated_at: string;
+        };
+        /**
+         * DeskEvent
+         * @description The data of each event under its name; `tick` has no number.
+         */
+        DeskEvent: {
+            bot: components["schemas"]["BotView"];
+            /** Bot Deleted */
+            bot_deleted: {
+                [key: string]: string;
+            };
+            limits: components["schemas"]["LimitsView"];
+            tick: components["schemas"]["Tick"];
+            trade: components["schemas"]["TradeView"];
         };
         /**
          * ErrorBody
@@ -808,6 +884,18 @@ export interface components {
          * @enum {string}
          */
         Health: "off" | "starting" | "healthy" | "crashed";
+        /**
+         * HealthCard
+         * @description A bot that crashed or came back, told without being asked.
+         */
+        HealthCard: {
+            bot: components["schemas"]["BotView"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "health";
+        };
         /** HealthView */
         HealthView: {
             /**
@@ -870,6 +958,15 @@ export interface components {
              * @default 100
              */
             max_trade: string;
+        };
+        /** LimitsCard */
+        LimitsCard: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "limits";
+            limits: components["schemas"]["LimitsView"];
         };
         /**
          * LimitsChange
@@ -949,6 +1046,27 @@ export interface components {
              */
             scopes: ("read" | "operate" | "confirm")[];
         };
+        /** PersonSaid */
+        PersonSaid: {
+            /**
+             * Door
+             * @enum {string}
+             */
+            door: "web" | "cli" | "rest" | "telegram" | "mcp" | "recovery";
+            /** Text */
+            text: string;
+        };
+        /** PersonSaidChunk */
+        PersonSaidChunk: {
+            data: components["schemas"]["PersonSaid"];
+            /** Id */
+            id: string;
+            /**
+             * Type
+             * @constant
+             */
+            type: "data-user";
+        };
         /**
          * PortfolioView
          * @description All bots of one mode together; simulated and real are never added.
@@ -978,6 +1096,30 @@ export interface components {
             wins: number;
         };
         /**
+         * ProblemCard
+         * @description A request that could not be done as it stood.
+         */
+        ProblemCard: {
+            /** Action */
+            action: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "problem";
+            /** Numbers */
+            numbers: {
+                [key: string]: string;
+            };
+            /** Problem */
+            problem: string;
+        };
+        /**
          * ReceiptCard
          * @description What was really done, read back from the thing that was changed.
          */
@@ -993,12 +1135,37 @@ export interface components {
             audit_id: number;
             bot?: components["schemas"]["BotView"] | null;
             /**
-             * Kind
-             * @default receipt
-             * @constant
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
              */
             kind: "receipt";
             limits?: components["schemas"]["LimitsView"] | null;
+        };
+        /**
+         * RefusalCard
+         * @description What the guard refused: the rule and its numbers; the words are made by whoever shows it.
+         */
+        RefusalCard: {
+            /** Action */
+            action: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Audit Id */
+            audit_id: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "refusal";
+            /** Numbers */
+            numbers: {
+                [key: string]: string;
+            };
+            /** Rule */
+            rule: string;
         };
         /** RunView */
         RunView: {
@@ -1050,6 +1217,16 @@ export interface components {
             /** Version */
             version: string;
         };
+        /** StrategiesCard */
+        StrategiesCard: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "strategies";
+            /** Strategies */
+            strategies: components["schemas"]["StrategyView"][];
+        };
         /** StrategyParameterView */
         StrategyParameterView: {
             /** Default */
@@ -1081,6 +1258,13 @@ export interface components {
             /** Timeframe */
             timeframe: string;
         };
+        /** Tick */
+        Tick: {
+            /** Bots */
+            bots: components["schemas"]["BotView"][];
+            /** Trades */
+            trades: components["schemas"]["TradeView"][];
+        };
         /** TokenView */
         TokenView: {
             /**
@@ -1094,6 +1278,20 @@ export interface components {
             label: string;
             /** Scopes */
             scopes: string[];
+        };
+        /**
+         * TradeCard
+         * @description One trade that the bot made; drawn anew in place when it closes.
+         */
+        TradeCard: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "trade";
+            /** Stake Currency */
+            stake_currency: string;
+            trade: components["schemas"]["TradeView"];
         };
         /**
          * TradeView
@@ -1137,6 +1335,25 @@ export interface components {
             stake: string;
             /** Trade Id */
             trade_id: number;
+        };
+        /**
+         * TradesCard
+         * @description Trades that were asked for.
+         */
+        TradesCard: {
+            /** Bot Id */
+            bot_id: string;
+            /** Bot Name */
+            bot_name: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "trades";
+            /** Stake Currency */
+            stake_currency: string;
+            /** Trades */
+            trades: components["schemas"]["TradeView"][];
         };
         /**
          * Usage
@@ -1626,7 +1843,9 @@ export interface operations {
     };
     follow_conversation: {
         parameters: {
-            query?: never;
+            query?: {
+                after?: number | null;
+            };
             header?: {
                 "Last-Event-ID"?: number | null;
             };
@@ -1637,13 +1856,13 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Successful Response */
+            /** @description Server-sent events with this as their data, in JSON */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": unknown;
+                    "application/json": components["schemas"]["ConversationEvent"];
                 };
             };
             /** @description What is wrong and how to mend it */
@@ -1726,7 +1945,9 @@ export interface operations {
     };
     follow_desk: {
         parameters: {
-            query?: never;
+            query?: {
+                after?: number | null;
+            };
             header?: {
                 "Last-Event-ID"?: number | null;
             };
@@ -1735,13 +1956,13 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Successful Response */
+            /** @description Server-sent events with this as their data, in JSON */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": unknown;
+                    "application/json": components["schemas"]["DeskEvent"];
                 };
             };
             /** @description What is wrong and how to mend it */

@@ -18,35 +18,7 @@ export type Conversation = Schemas['ConversationView']
 export type AuditEntry = Schemas['AuditView']
 export type ReceiptCard = Schemas['ReceiptCard']
 
-interface Stamped {
-  action: string
-  at: string
-}
-
-/** Typed blocks of a conversation, as `tools/cards.py` declares them. */
-export type Card =
-  | { kind: 'bot'; bot: BotView }
-  | { kind: 'bots'; bots: BotView[] }
-  | {
-      kind: 'trades'
-      bot_id: string
-      bot_name: string
-      stake_currency: string
-      trades: TradeView[]
-    }
-  | { kind: 'trade'; stake_currency: string; trade: TradeView }
-  | { kind: 'analysis'; analysis: AnalysisView }
-  | { kind: 'limits'; limits: LimitsView }
-  | { kind: 'strategies'; strategies: StrategyView[] }
-  | ReceiptCard
-  | ({
-      kind: 'refusal'
-      audit_id: number
-      rule: string
-      numbers: Record<string, string>
-    } & Stamped)
-  | ({ kind: 'problem'; problem: string; numbers: Record<string, string> } & Stamped)
-  | { kind: 'health'; bot: BotView }
-
+/** Typed blocks of a conversation. */
+export type Card = Schemas['CardChunk']['data']
 export type CardKind = Card['kind']
 export type CardOf<Kind extends CardKind> = Extract<Card, { kind: Kind }>
