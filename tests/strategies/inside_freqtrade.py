@@ -115,7 +115,7 @@ def report(folder: Path, source: Path) -> dict[str, Any]:
         "protections": [*cooldowns, strategy.protections],
         "can_short": strategy.can_short,
         "startup": strategy.startup_candle_count,
-        "held": [held(strategy, minutes) for minutes in (5, 6)],
+        "held": [held(strategy, strategy.sell_candles.value - short) for short in (1, 0)],
     }
 
 

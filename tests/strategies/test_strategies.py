@@ -58,7 +58,7 @@ def test_load_when_the_owner_set_values_then_they_win_over_the_strategy(told):
         "minimal_roi": {"0": 0.015},
         "timeframe": "5m",
         "buy_rsi": 33,
-        "sell_rsi": 58,
+        "sell_rsi": 65,
         "order_types": "limit",
         "max_open_trades": 2,
         "dry_run": True,

@@ -8,7 +8,11 @@ import { Card } from '@/features/cards/card'
 
 import type { Part, ToolState } from './events'
 
-const MarkdownText = lazy(() => import('./markdown-text'))
+const loading = import('./markdown-text')
+const MarkdownText = lazy(() => loading)
+
+/** What is shown for the moment in which markdown is not loaded yet. */
+const withoutMarks = (text: string) => text.replaceAll(/[*`]/g, '')
 
 /** One part of an answer. Parts that did not change are not drawn again. */
 export const PartView = memo(function PartView({
@@ -21,7 +25,7 @@ export const PartView = memo(function PartView({
   switch (part.type) {
     case 'text':
       return (
-        <Suspense fallback={<p className="whitespace-pre-wrap">{part.text}</p>}>
+        <Suspense fallback={<p className="whitespace-pre-wrap">{withoutMarks(part.text)}</p>}>
           <MarkdownText text={part.text} done={part.done} />
         </Suspense>
       )
