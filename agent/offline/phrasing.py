@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from agent.words import Language, say
+from agent.words import Language, name_values, say
 
 _MARKS = {"en": (",", "."), "pt-BR": (".", ",")}
 _STATES = frozenset({"CREATED", "RUNNING", "PAUSED", "STOPPED"})
@@ -43,25 +43,10 @@ def state(language: Language, name: object) -> str:
 
 def told(language: Language, numbers: Mapping[str, Any]) -> dict[str, str]:
     """The numbers of a refusal or a problem, in words where they are names of ours."""
-    return {name: _told(language, str(value)) for name, value in numbers.items()}
-
-
-def _told(language: Language, value: str) -> str:
-    for kind in ("state", "action", "limit"):
-        if (words := say(language, f"{kind}.{value}")) != f"{kind}.{value}":
-            return words
-    reason = say(
-        language,
-        f"health.reason.{value.partition(':')[0]}",
-        code=value.partition(":")[2],
-        signal=value.partition(":")[2],
-    )
-    return number(language, value) if reason.startswith("health.reason.") else reason
+    plain = {name: str(value) for name, value in numbers.items()}
+    return {name: number(language, value) for name, value in name_values(language, plain).items()}
 
 
 def health_reason(language: Language, reason: object) -> str:
     """Why a bot is not well."""
-    kind, _, detail = str(reason or "unknown").partition(":")
-    key = f"health.reason.{kind}"
-    words = say(language, key, code=detail, signal=detail)
-    return str(reason) if words == key else words
+    return name_values(language, {"reason": str(reason or "unknown")})["reason"]
