@@ -59,3 +59,20 @@ def test_bot_when_its_process_is_killed_then_it_is_shown_as_crashed_with_its_log
     api.http.post(f"/api{path}/stop").raise_for_status()
     assert api.get(path)["health"] == "off"
     api.http.delete(f"/api{path}").raise_for_status()
+
+
+def test_bot_when_limits_are_tightened_below_it_then_the_guard_pauses_it_and_it_cannot_be_resumed(
+    api: Browserless,
+) -> None:
+    bot_id = api.http.post("/api/bots", json={**SPEC, "name": "tall", "stake": "60"}).json()["bot"]["id"]
+    path = f"/bots/{bot_id}"
+    api.http.post(f"/api{path}/start").raise_for_status()
+    try:
+        api.http.put("/api/limits", json={"max_trade": "55"}).raise_for_status()
+        assert api.get(path)["state"] == "PAUSED"
+        assert [(line["door"], line["action_kind"]) for line in api.get("/audit", limit=1)] == [("guard", "pause_bot")]
+        assert api.http.post(f"/api{path}/start").json()["rule"] == "trade_size"
+    finally:
+        api.http.put("/api/limits", json={"max_trade": "100"}).raise_for_status()
+        api.http.post(f"/api{path}/stop").raise_for_status()
+        api.http.delete(f"/api{path}").raise_for_status()

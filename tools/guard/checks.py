@@ -98,6 +98,18 @@ def judge(action: Action, actor: Actor, facts: Snapshot) -> Verdict:
     return Refuse(Rule.UNKNOWN_ACTION, {"kind": str(getattr(action, "kind", type(action).__name__))})
 
 
+def find_beyond_limits(facts: Snapshot) -> list[str]:
+    """The running bots that may not enter any more under the limits as they are: the newest give way first."""
+    beyond: list[str] = []
+    running = [bot_id for bot_id, bot in facts.bots.items() if bot.state is State.RUNNING]
+    for bot_id in reversed(running):
+        plan = Plan(facts.bots[bot_id].spec, bot_id, enters=True)
+        if any(isinstance(check(plan, facts), Refuse) for check in PLAN_CHECKS):
+            beyond.append(bot_id)
+            facts = facts.with_state(bot_id, State.PAUSED)
+    return beyond
+
+
 def _judge_plan(plan: Plan, actor: Actor, facts: Snapshot) -> Verdict:
     for check in PLAN_CHECKS:
         verdict = check(plan, facts)

@@ -1,23 +1,27 @@
 """The gate: the one way from an action to its effect."""
 
 import asyncio
+import logging
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 from typing import Any, Protocol
 from uuid import uuid4
 
-from tools.actions import Action, UnknownAction, read_action
+from tools.actions import Action, PauseBot, SetLimits, UnknownAction, read_action
 from tools.cards import ReceiptCard, RefusalCard
 from tools.errors import Problem
 from tools.guard.actor import Actor
 from tools.guard.audit import Audit
-from tools.guard.checks import judge
+from tools.guard.checks import find_beyond_limits, judge
 from tools.guard.snapshot import Snapshot
 from tools.guard.verdict import NeedsConfirmation, Refuse, Rule
 from tools.store.tables import AuditRow
 from tools.views import BotView, LimitsView
 
 Outcome = ReceiptCard | RefusalCard
+GUARD = Actor(door="guard", scopes=frozenset({"operate"}))
+
+log = logging.getLogger(__name__)
 
 
 class Executor(Protocol):
@@ -83,7 +87,18 @@ class Gate:
             case NeedsConfirmation():
                 return self._refuse(submission, action, actor, Refuse(Rule.TAINTED_TURN))
         self._audit.write(submission, "judged", action, actor, verdict="allow")
-        return await self._do(submission, action, actor)
+        receipt = await self._do(submission, action, actor)
+        if isinstance(action, SetLimits):
+            await self._hold_bots_to_limits()
+        return receipt
+
+    async def _hold_bots_to_limits(self) -> None:
+        """Pauses the running bots that were allowed under other limits and would not be under these."""
+        for bot_id in find_beyond_limits(self._look()):
+            try:
+                await self._submit(PauseBot(bot_id=bot_id), GUARD)
+            except Problem as problem:
+                log.warning("bot %s is beyond the limits and could not be paused: %s", bot_id, problem)
 
     async def _do(self, submission: str, action: Action, actor: Actor) -> ReceiptCard:
         try:

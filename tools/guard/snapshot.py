@@ -1,7 +1,7 @@
 """Frozen facts, fetched before a judgement."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from tools.bot import BotSpec, Mode, State
@@ -30,6 +30,10 @@ class Snapshot:
     limits: Limits
     bots: Mapping[str, BotFacts]
     stake_currency: str
+
+    def with_state(self, bot_id: str, state: State) -> "Snapshot":
+        """The same facts with one bot in another state."""
+        return replace(self, bots={**self.bots, bot_id: replace(self.bots[bot_id], state=state)})
 
     def committed_by_others(self, bot_id: str | None, mode: Mode) -> Decimal:
         """What all bots of a mode but one can hold; simulated and real money are never added."""

@@ -17,7 +17,7 @@ from tools.actions import (
 )
 from tools.bot import BotSpec, Mode, State
 from tools.guard.actor import Actor
-from tools.guard.checks import judge
+from tools.guard.checks import find_beyond_limits, judge
 from tools.guard.limits import Limits, LimitsChange
 from tools.guard.snapshot import BotFacts, Snapshot
 from tools.guard.verdict import Allow, NeedsConfirmation, Refuse, Rule, Verdict
@@ -136,6 +136,18 @@ def test_judge_when_an_action_is_of_no_known_kind_then_refuses() -> None:
     assert refused(verdict) == (Rule.UNKNOWN_ACTION, {"kind": "withdraw"})
 
 
+def test_find_beyond_when_limits_tighten_then_the_newest_give_way_until_the_rest_fits() -> None:
+    bots = {f"b{number:012x}": BotFacts(spec(stake=50, trades=2), State.RUNNING, Decimal(0)) for number in range(4)}
+    assert find_beyond_limits(facts(Limits(), **bots)) == []
+    tight = Limits(max_total_exposure=Decimal(250), max_bot_exposure=Decimal(250))
+    assert find_beyond_limits(facts(tight, **bots)) == [f"{3:012x}", f"{2:012x}"]
+
+
+def test_find_beyond_when_a_pair_is_blocked_then_the_bots_that_trade_it() -> None:
+    bots = {**one(State.RUNNING), f"b{OTHER}": BotFacts(spec(pairs=["ETH/USDT"]), State.RUNNING, Decimal(0))}
+    assert find_beyond_limits(facts(Limits(blocked_pairs=frozenset({"BTC/USDT"})), **bots)) == [ID]
+
+
 stakes = st.decimals(min_value="1", max_value="2000", places=2)
 states = st.sampled_from(State)
 
@@ -172,6 +184,18 @@ def test_judge_when_a_start_is_allowed_then_no_limit_can_be_passed(world: Snapsh
             assert bot.spec.stake <= world.limits.max_trade
             assert bot.spec.exposure <= world.limits.max_bot_exposure
             assert others + bot.spec.exposure <= world.limits.max_total_exposure
+
+
+@given(worlds())
+def test_find_beyond_when_those_are_paused_then_all_limits_hold(world: Snapshot) -> None:
+    for bot_id in find_beyond_limits(world):
+        world = world.with_state(bot_id, State.PAUSED)
+    assert find_beyond_limits(world) == []
+    for bot_id, bot in world.bots.items():
+        if bot.state is State.RUNNING:
+            assert (
+                bot.spec.exposure + world.committed_by_others(bot_id, Mode.SIMULATED) <= world.limits.max_total_exposure
+            )
 
 
 @pytest.mark.parametrize("stake", ["NaN", "inf", "-5", "0", "1e308", "0.0000000001", "50,5", True])
