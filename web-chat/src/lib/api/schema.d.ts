@@ -1052,7 +1052,7 @@ export interface components {
              * Door
              * @enum {string}
              */
-            door: "web" | "cli" | "rest" | "telegram" | "mcp" | "recovery";
+            door: "web" | "cli" | "rest" | "telegram" | "mcp" | "recovery" | "guard";
             /** Text */
             text: string;
         };
