@@ -6,6 +6,8 @@ import {
   Navigate,
 } from '@tanstack/react-router'
 
+import { useTranslation } from 'react-i18next'
+
 import { useConversations } from '@/features/chat/api'
 import { ChatPage } from '@/features/chat/chat-page'
 import { Desk } from '@/features/desk/desk'
@@ -25,9 +27,11 @@ function Home() {
 }
 
 function DeskPage() {
+  const { t } = useTranslation()
   return (
     <div className="h-full overflow-x-hidden overflow-y-auto">
       <div className="mx-auto max-w-xl">
+        <h1 className="sr-only">{t('nav.desk')}</h1>
         <Desk />
       </div>
     </div>

@@ -1,4 +1,4 @@
-import { Minus, TrendingDown, TrendingUp } from 'lucide-react'
+import { TrendingDown, TrendingUp } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 
 import { cn } from '@/lib/cn'
@@ -56,7 +56,8 @@ export function Amount({ value, currency }: { value: Decimal; currency: string }
   )
 }
 
-const SHAPES = { '-1': TrendingDown, '0': Minus, '1': TrendingUp } as const
+/** Nothing has no shape: a dash before a zero would read as a minus. */
+const SHAPES = { '-1': TrendingDown, '0': null, '1': TrendingUp } as const
 const COLOURS = { '-1': 'text-loss', '0': 'text-muted-foreground', '1': 'text-gain' } as const
 
 /** A gain or a loss: a sign and a shape beside the colour. */
@@ -80,7 +81,7 @@ export function Change({
   const Shape = SHAPES[`${sign}`]
   return (
     <span className={cn('num', COLOURS[`${sign}`], className)}>
-      {shape && <Shape className="mr-1 inline size-[1em] align-[-0.125em]" aria-hidden />}
+      {shape && Shape && <Shape className="mr-1 inline size-[1em] align-[-0.125em]" aria-hidden />}
       <span>
         {value !== undefined && formatMoney(value, currency ?? 'USDT', i18n.language, 'exceptZero')}
         {value !== undefined && unit && currency && <Unit>{currency}</Unit>}

@@ -17,13 +17,13 @@ export function ErrorNote({
     <div
       role="alert"
       className={cn(
-        'flex items-start gap-2 rounded-md border border-destructive/40 bg-destructive/8 px-3 py-2 text-sm',
+        'flex flex-wrap items-start gap-2 rounded-md border border-destructive/40 bg-destructive/8 px-3 py-2 text-sm',
         className,
       )}
     >
       <CircleAlert className="mt-0.5 size-4 shrink-0 text-destructive" aria-hidden />
-      <div className="min-w-0 flex-1 break-words">{children}</div>
-      {action}
+      <div className="min-w-0 flex-1 basis-56 text-pretty break-words">{children}</div>
+      {action && <div className="ml-auto">{action}</div>}
     </div>
   )
 }

@@ -4,7 +4,9 @@ import type { Usage } from '@/lib/api/types'
 import { cn } from '@/lib/cn'
 import { compare, formatMoney, share } from '@/lib/money'
 
-/** How much of a limit is used (solid) and committed to running bots (hatched). */
+import { Money } from './figures'
+
+/** How much of a limit is in open trades (solid) and committed to running bots (hatched), each with its number. */
 export function UsageBar({
   label,
   usage,
@@ -28,7 +30,8 @@ export function UsageBar({
       <div className="flex items-baseline justify-between gap-3 text-xs">
         <span className="truncate">{label}</span>
         <span className="num text-muted-foreground">
-          <span className="text-foreground">{say(usage.used)}</span> / {say(usage.limit)}
+          {t('limits.limit')}{' '}
+          <Money value={usage.limit} currency={currency} className="text-foreground" />
         </span>
       </div>
       <div
@@ -40,18 +43,36 @@ export function UsageBar({
         <div
           className={cn(
             'absolute inset-y-0 left-0 rounded-full transition-[width] duration-150',
-            over ? 'bg-loss/45' : 'bg-foreground/22',
+            'hatched',
+            over ? 'text-loss/60' : 'text-foreground/40',
           )}
           style={{ width: `${share(usage.committed, usage.limit) * 100}%` }}
         />
         <div
           className={cn(
             'absolute inset-y-0 left-0 rounded-full transition-[width] duration-150',
-            over ? 'bg-loss' : 'bg-foreground/75',
+            over ? 'bg-loss' : 'bg-muted-foreground',
           )}
           style={{ width: `${share(usage.used, usage.limit) * 100}%` }}
         />
       </div>
+      <p aria-hidden className="flex flex-wrap gap-x-3 text-[11px] num text-muted-foreground">
+        <Key className={over ? 'bg-loss' : 'bg-muted-foreground'}>
+          {t('limits.used', { amount: say(usage.used) })}
+        </Key>
+        <Key className={cn('hatched', over ? 'text-loss/60' : 'text-foreground/40')}>
+          {t('limits.committed', { amount: say(usage.committed) })}
+        </Key>
+      </p>
     </div>
+  )
+}
+
+function Key({ className, children }: { className: string; children: string }) {
+  return (
+    <span className="inline-flex items-center gap-1">
+      <span className={cn('h-2 w-3 rounded-[2px]', className)} />
+      {children}
+    </span>
   )
 }

@@ -33,6 +33,11 @@ void i18n.use(initReactI18next).init({
   missingInterpolationHandler: (_text: string, match: RegExpExecArray) => `[${match[1] ?? ''}]`,
 })
 
+/** Whether a text is the sentence of a key, in any of our languages: a conversation keeps the one it was said in. */
+export function isSaying(key: string, text: string): boolean {
+  return LANGUAGES.some((language) => i18n.getResource(language, 'translation', key) === text)
+}
+
 function markDocument(language: string): void {
   document.documentElement.lang = language
 }

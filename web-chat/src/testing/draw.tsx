@@ -10,16 +10,22 @@ import { render } from '@testing-library/react'
 import type { ReactNode } from 'react'
 
 import { BOTS_KEY } from '@/features/bots/api'
-import type { BotView } from '@/lib/api/types'
+import { OPEN_TRADES_KEY } from '@/features/trades/api'
+import type { BotView, TradeView } from '@/lib/api/types'
 import { i18n } from '@/lib/i18n'
 
 import { I18nextProvider } from 'react-i18next'
 
-/** Draws something as a page of the product, in English, with the bots that are known. */
-export async function draw(page: ReactNode, bots: readonly BotView[] = []) {
+/** Draws something as a page of the product, in English, with the bots and the open trades that are known. */
+export async function draw(
+  page: ReactNode,
+  bots: readonly BotView[] = [],
+  trades: readonly TradeView[] = [],
+) {
   await i18n.changeLanguage('en')
   const client = new QueryClient({ defaultOptions: { queries: { staleTime: Infinity } } })
   client.setQueryData(BOTS_KEY, bots)
+  client.setQueryData(OPEN_TRADES_KEY, trades)
   const root = createRootRoute({ component: () => page })
   const paths = ['/', '/bots/$botId', '/chat/{-$conversationId}'] as const
   const routeTree = root.addChildren(

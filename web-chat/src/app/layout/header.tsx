@@ -27,7 +27,7 @@ export function Header({
       <Venue />
       <Model />
       <ConnectionState connection={connection} />
-      <div className="ml-auto flex items-center gap-0.5">
+      <div className="ml-auto flex shrink-0 items-center gap-0.5">
         <Button
           variant="outline"
           size="sm"
@@ -76,8 +76,8 @@ function Venue() {
   if (!venue) return null
   const name = t([`venue.${venue.name}`, venue.name])
   return (
-    <span className="flex min-w-0 items-center gap-1.5" data-testid="venue">
-      <span className="truncate text-[13px] font-medium" title={t('venue.title', { name })}>
+    <span className="flex shrink-0 items-center gap-1.5" data-testid="venue">
+      <span className="text-[13px] font-medium" title={t('venue.title', { name })}>
         <span className="max-sm:hidden">{name}</span>
         <span className="sm:hidden">{t([`venue.short.${venue.name}`, name])}</span>
       </span>
@@ -114,10 +114,15 @@ function Model() {
           <span className="truncate sm:hidden">{t('model.offlineShort')}</span>
         </>
       ) : (
-        <span className="truncate">{model.name}</span>
+        <span className="truncate">{shortName(model.name)}</span>
       )}
     </span>
   )
+}
+
+/** A model's name without the provider before it: the whole of it stands in the title. */
+function shortName(name: string): string {
+  return name.slice(name.indexOf(':') + 1)
 }
 
 const DOTS = { open: 'bg-gain', connecting: 'bg-muted-foreground', lost: 'bg-loss' } as const
@@ -127,7 +132,10 @@ function ConnectionState({ connection }: { connection: Connection }) {
   return (
     <span
       role="status"
-      className="flex shrink-0 items-center gap-1.5 border-l pl-2 text-xs text-muted-foreground"
+      className={cn(
+        'flex shrink-0 items-center gap-1.5 border-l pl-2 text-xs',
+        connection === 'lost' ? 'font-medium text-loss' : 'text-muted-foreground',
+      )}
       data-testid="connection"
       data-connection={connection}
     >
@@ -142,6 +150,7 @@ function ConnectionState({ connection }: { connection: Connection }) {
       <span className={cn(connection === 'open' && 'max-sm:sr-only')}>
         {t(`connection.${connection}`)}
       </span>
+      {connection === 'lost' && <span className="max-sm:sr-only">{t('connection.stale')}</span>}
     </span>
   )
 }

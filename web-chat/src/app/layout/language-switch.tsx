@@ -14,13 +14,13 @@ export function LanguageSwitch() {
       variant="ghost"
       size="sm"
       className="px-2"
-      aria-label={t('language.switch')}
       title={t('language.switch')}
       onClick={() => setLanguage(other)}
       data-testid="language-switch"
       data-language={i18n.language}
     >
       {i18n.language === 'pt-BR' ? 'PT' : 'EN'}
+      <span className="sr-only"> · {t('language.switch')}</span>
     </Button>
   )
 }

@@ -50,7 +50,7 @@ export function useEntries(): Group[] {
 function useRooms(): Entry[] {
   const { t } = useTranslation()
   const navigate = useNavigate()
-  const rooms = ROOMS.map(({ to, key, Icon }) => ({
+  const rooms = ROOMS.filter((room) => !room.phoneOnly).map(({ to, key, Icon }) => ({
     id: `room-${key}`,
     text: t(key),
     Icon,

@@ -17,9 +17,9 @@ const buttonVariants = cva(
       },
       size: {
         default: 'h-9 px-3.5',
-        sm: 'h-7 px-2.5 text-xs [&_svg:not([class*=size-])]:size-3.5',
+        sm: 'h-7 px-2.5 text-xs pointer-coarse:h-9 [&_svg:not([class*=size-])]:size-3.5',
         icon: 'size-9',
-        'icon-sm': 'size-7 [&_svg:not([class*=size-])]:size-4',
+        'icon-sm': 'size-7 pointer-coarse:size-9 [&_svg:not([class*=size-])]:size-4',
       },
     },
     defaultVariants: { variant: 'default', size: 'default' },

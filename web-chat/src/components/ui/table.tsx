@@ -1,11 +1,18 @@
-import type { ComponentProps } from 'react'
+import { type ComponentProps, useRef } from 'react'
 
 import { cn } from '@/lib/cn'
+import { useOverflow } from '@/lib/use-overflow'
 
 /** Dense: 12 px, tabular figures. It scrolls inside its own box where the screen is narrow. */
 export function Table({ className, ...props }: ComponentProps<'table'>) {
+  const box = useRef<HTMLDivElement>(null)
+  const overflows = useOverflow(box)
   return (
-    <div className="relative w-full overflow-x-auto">
+    <div
+      ref={box}
+      tabIndex={overflows ? 0 : undefined}
+      className="relative w-full overflow-x-auto outline-none focus-visible:ring-2 focus-visible:ring-ring focus-visible:ring-inset"
+    >
       <table className={cn('w-full caption-bottom text-xs', className)} {...props} />
     </div>
   )

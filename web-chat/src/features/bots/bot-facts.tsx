@@ -38,7 +38,7 @@ export function BotFacts({ bot }: { bot: BotView }) {
       </Fact>
       <Fact label={t('bots.stoploss')}>{percent(spec.stoploss_pct ?? null)}</Fact>
       <Fact label={t('bots.takeProfit')}>{percent(spec.take_profit_pct ?? null)}</Fact>
-      <Fact label={t('bots.venue')}>{bot.venue}</Fact>
+      <Fact label={t('bots.venue')}>{t(`venue.${bot.venue}`, { defaultValue: bot.venue })}</Fact>
     </Facts>
   )
 }

@@ -33,20 +33,26 @@ function LiveRow({ bot }: { bot: BotView }) {
       data-bot-id={bot.id}
     >
       <div className="min-w-0 flex-1">
-        <Link
-          to="/bots/$botId"
-          params={{ botId: bot.id }}
-          className="block w-fit max-w-full truncate rounded-sm font-medium hover:underline"
-        >
-          {bot.spec.name}
-        </Link>
         {/* What does not fit wraps to a second line, which is hidden. */}
-        <div className="mt-1 flex h-5 flex-wrap items-center gap-x-2 overflow-hidden text-xs leading-5 text-muted-foreground">
-          <ModeBadge mode={bot.spec.mode} />
-          <BotState bot={bot} />
-          <span className="whitespace-nowrap" title={bot.spec.pairs.join(', ')}>
+        <div className="flex h-5 flex-wrap items-baseline gap-x-2 overflow-hidden leading-5">
+          <Link
+            to="/bots/$botId"
+            params={{ botId: bot.id }}
+            title={bot.spec.name}
+            className="max-w-full truncate rounded-sm font-medium hover:underline"
+          >
+            {bot.spec.name}
+          </Link>
+          <span
+            className="text-xs whitespace-nowrap text-muted-foreground"
+            title={bot.spec.pairs.join(', ')}
+          >
             {bot.spec.pairs.map((pair) => pair.split('/')[0]).join(' ')}
           </span>
+        </div>
+        <div className="mt-1 flex flex-wrap items-center gap-x-2 gap-y-1 text-xs">
+          <ModeBadge mode={bot.spec.mode} />
+          <BotState bot={bot} />
         </div>
       </div>
       <div className="shrink-0 space-y-1 text-right text-xs">

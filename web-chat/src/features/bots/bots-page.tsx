@@ -1,3 +1,4 @@
+import type { TFunction } from 'i18next'
 import { Plus } from 'lucide-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -17,8 +18,9 @@ import { BotRow } from './bot-row'
 import { exportBots } from './bots-csv'
 import { BotsTable } from './bots-table'
 
-function matches({ spec, state }: BotView, filter: string): boolean {
-  const text = [spec.name, spec.strategy, state, spec.mode, ...spec.pairs].join(' ').toLowerCase()
+function matches({ spec, state, health }: BotView, filter: string, t: TFunction): boolean {
+  const words = [t(`state.${state}`), t(`health.${health}`), t(`mode.${spec.mode}`)]
+  const text = [spec.name, spec.strategy, ...words, ...spec.pairs].join(' ').toLowerCase()
   return filter
     .toLowerCase()
     .split(/\s+/)
@@ -30,7 +32,7 @@ export function BotsPage() {
   const { data, error } = useBots()
   const [filter, setFilter] = useState('')
   const fill = useFillComposer()
-  const bots = data?.filter((bot) => matches(bot, filter)) ?? []
+  const bots = data?.filter((bot) => matches(bot, filter, t)) ?? []
   return (
     <Page
       title={t('nav.bots')}

@@ -9,6 +9,7 @@ import { Table, Tbody, Td, Th, Thead } from '@/components/ui/table'
 import type { AnalysisView, CardOf } from '@/lib/api/types'
 import { cn } from '@/lib/cn'
 import { compare, formatPercent } from '@/lib/money'
+import { formatTime } from '@/lib/time'
 
 import { CardFrame } from './frame'
 
@@ -18,7 +19,7 @@ const TRENDS = {
   flat: { Icon: MoveRight, colour: 'text-muted-foreground' },
 } as const
 
-export function AnalysisCard({ card }: { card: CardOf<'analysis'> }) {
+export function AnalysisCard({ card, at }: { card: CardOf<'analysis'>; at: string }) {
   const { t } = useTranslation()
   const { analysis } = card
   const quote = analysis.pair.split('/')[1] ?? ''
@@ -27,7 +28,7 @@ export function AnalysisCard({ card }: { card: CardOf<'analysis'> }) {
       kind="analysis"
       title={t('card.analysis', { pair: analysis.pair, timeframe: analysis.timeframe })}
       Icon={ChartCandlestick}
-      at={analysis.candle_at}
+      at={at}
     >
       <div className="flex flex-wrap items-baseline gap-x-3 gap-y-1">
         <span className="text-xl font-semibold">
@@ -70,7 +71,7 @@ export function AnalysisCard({ card }: { card: CardOf<'analysis'> }) {
 }
 
 function Trend({ analysis }: { analysis: AnalysisView }) {
-  const { t } = useTranslation()
+  const { t, i18n } = useTranslation()
   const { Icon, colour } = TRENDS[analysis.trend]
   return (
     <p className="flex flex-wrap items-center gap-x-2 text-xs">
@@ -79,6 +80,9 @@ function Trend({ analysis }: { analysis: AnalysisView }) {
         {t('analysis.trend', { trend: t(`trend.${analysis.trend}`) })}
       </span>
       <span className="text-muted-foreground">{t(`analysis.because.${analysis.trend}`)}</span>
+      <span className="ml-auto text-muted-foreground">
+        {t('analysis.lastCandle', { at: formatTime(analysis.candle_at, i18n.language) })}
+      </span>
     </p>
   )
 }

@@ -70,7 +70,7 @@ export function HealthCard({ card, at }: { card: CardOf<'health'>; at: string })
       actions={!gone && <BotActions bot={bot} as="buttons" />}
     >
       <BotHeadline bot={bot} gone={gone} />
-      <CrashNote bot={card.bot} />
+      <CrashNote bot={card.bot} over={gone || bot.health !== 'crashed'} />
     </CardFrame>
   )
 }

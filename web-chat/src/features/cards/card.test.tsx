@@ -67,6 +67,13 @@ describe('trades', () => {
     expect(card).toHaveTextContent('trade opened')
   })
 
+  test('an open trade is shown as it is now, its reason in words', async () => {
+    const card = { kind: 'trade', stake_currency: 'USDT', trade: sampleTrade({ profit: '-0.5' }) }
+    await draw(<Card card={card} at={AT} />, [], [sampleTrade({ profit: '0.75' })])
+    expect(await screen.findByTestId('card-trade')).toHaveTextContent('+0.75 USDT')
+    expect(screen.getByTestId('card-trade')).toHaveTextContent('RSI low')
+  })
+
   test('a list of trades has a row for each, and says where there is none', async () => {
     const list = { kind: 'trades', bot_id: 'x', bot_name: 'Dip buyer', stake_currency: 'USDT' }
     const drawn = await show({ ...list, trades: [sampleTrade()] })
@@ -127,7 +134,7 @@ test('a problem is said in words', async () => {
     problem: 'unknown_pair',
     numbers: { pair: 'FOO/USDT', venue: 'demo' },
   })
-  expect(await screen.findByText('FOO/USDT is not traded on demo.')).toBeVisible()
+  expect(await screen.findByText('FOO/USDT is not traded on Demo exchange.')).toBeVisible()
 })
 
 describe('what cannot be drawn', () => {

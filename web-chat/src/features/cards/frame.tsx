@@ -43,9 +43,9 @@ export function CardFrame({
     >
       <header className="flex min-h-9 items-center gap-2 border-b px-3 text-xs">
         <Icon className={cn('size-3.5 shrink-0', TONES[tone])} aria-hidden />
-        <span className="truncate font-medium">{title}</span>
+        <span className="line-clamp-2 py-1 font-medium">{title}</span>
         {mode !== undefined && <ModeBadge mode={mode} />}
-        {at && <When at={at} className="ml-auto num text-muted-foreground" />}
+        {at && <When at={at} className="ml-auto shrink-0 num text-muted-foreground" />}
       </header>
       <div className={cn(!flush && 'space-y-3 p-3')}>{children}</div>
       {actions && <footer className="flex flex-wrap gap-1.5 border-t px-3 py-2">{actions}</footer>}

@@ -6,7 +6,7 @@ import { Fact } from '@/components/facts'
 import { Button } from '@/components/ui/button'
 import { useFillComposer } from '@/features/chat/drafts'
 import type { CardOf } from '@/lib/api/types'
-import { localNumbers } from '@/lib/i18n'
+import { sayValues } from '@/lib/names'
 import { openOverlay } from '@/lib/overlay'
 
 import { CardFrame } from './frame'
@@ -29,7 +29,7 @@ export function RefusalCard({ card }: { card: CardOf<'refusal'> }) {
   const { t, i18n } = useTranslation()
   const fill = useFillComposer()
   const said = useContext(SaidContext)
-  const numbers = localNumbers(card.numbers, i18n.language)
+  const numbers = sayValues(card.numbers, t, i18n.language)
   const hint = t(`refusal.${card.rule}.hint`, { ...numbers, defaultValue: '' })
   const nearest = BOUNDS.has(card.rule) ? nearestSaying(said, card.numbers) : null
   const actions = (nearest !== null || OWN.has(card.rule)) && (
@@ -46,7 +46,11 @@ export function RefusalCard({ card }: { card: CardOf<'refusal'> }) {
         </Button>
       )}
       {OWN.has(card.rule) && (
-        <Button variant="ghost" size="sm" onClick={() => openOverlay('limits')}>
+        <Button
+          variant={nearest === null ? 'outline' : 'ghost'}
+          size="sm"
+          onClick={() => openOverlay('limits')}
+        >
           {t('limits.edit')}
         </Button>
       )}
@@ -86,7 +90,7 @@ function Figure({ label, value, unit }: { label: string; value: string; unit?: s
 
 export function ProblemCard({ card }: { card: CardOf<'problem'> }) {
   const { t, i18n } = useTranslation()
-  const numbers = localNumbers(card.numbers, i18n.language)
+  const numbers = sayValues(card.numbers, t, i18n.language)
   const action = t(`action.${card.action}`, { defaultValue: '' })
   return (
     <CardFrame

@@ -32,7 +32,9 @@ function Strategy({ strategy }: { strategy: StrategyView }) {
         <span className="font-medium">{strategy.name}</span>
         <span className="text-xs num text-muted-foreground">{strategy.timeframe}</span>
       </p>
-      <p className="mt-0.5 text-[13px] text-muted-foreground">{strategy.summary}</p>
+      <p className="mt-0.5 text-[13px] text-muted-foreground">
+        {t(`strategy.${strategy.name}`, { defaultValue: strategy.summary })}
+      </p>
       {strategy.parameters.length > 0 && (
         <details className="mt-1">
           <summary className="text-xs text-muted-foreground">

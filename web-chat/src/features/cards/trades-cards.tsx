@@ -1,11 +1,11 @@
 import { ArrowLeftRight, ListOrdered } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 
-import { Fact, Facts } from '@/components/facts'
 import { Amount, Change, Money, Price } from '@/components/figures'
-import { When } from '@/components/when'
+import { useLiveTrade } from '@/features/trades/api'
+import { sayReason } from '@/features/trades/reason'
 import { TradesTable } from '@/features/trades/trades-table'
-import type { CardOf } from '@/lib/api/types'
+import type { CardOf, TradeView } from '@/lib/api/types'
 
 import { CardFrame } from './frame'
 
@@ -29,11 +29,11 @@ export function TradesCard({ card, at }: { card: CardOf<'trades'>; at: string })
   )
 }
 
-/** A trade that a bot made; the same card tells of its end. */
+/** A trade that a bot made, in two lines; the same card tells of its end. */
 export function TradeCard({ card }: { card: CardOf<'trade'> }) {
   const { t } = useTranslation()
-  const { trade, stake_currency: currency } = card
-  const base = trade.pair.split('/')[0] ?? ''
+  const { stake_currency: currency } = card
+  const trade = useLiveTrade(card.trade)
   return (
     <CardFrame
       kind="trade"
@@ -41,37 +41,39 @@ export function TradeCard({ card }: { card: CardOf<'trade'> }) {
       Icon={ArrowLeftRight}
       at={trade.closed_at ?? trade.opened_at}
       mode={trade.mode}
+      flush
     >
-      <div className="flex items-baseline justify-between gap-3">
-        <p className="min-w-0 truncate">
-          <span className="text-[15px] font-semibold">{trade.pair}</span>
-          <span className="ml-2 text-xs text-muted-foreground">{trade.bot_name}</span>
-        </p>
+      <div className="flex flex-wrap items-baseline gap-x-3 px-3 py-2 text-xs leading-5">
+        <span className="min-w-0 truncate font-medium">{trade.bot_name}</span>
+        <TradeFacts trade={trade} currency={currency} />
         <Change
           value={trade.profit}
           currency={currency}
           percent={trade.profit_pct}
-          className="text-[15px] font-semibold"
+          className="ml-auto text-sm font-semibold"
         />
       </div>
-      <Facts>
-        <Fact label={t('trades.amount')}>
-          <Amount value={trade.amount} currency={base} />
-        </Fact>
-        <Fact label={t('trades.stake')}>
-          <Money value={trade.stake} currency={currency} />
-        </Fact>
-        <Fact label={t('trades.opened')}>
-          <When at={trade.opened_at} />
-        </Fact>
-        <Fact label={t('trades.entry')}>
-          <Price value={trade.entry_rate} />
-        </Fact>
-        <Fact label={t(trade.is_open ? 'trades.current' : 'trades.exit')}>
-          <Price value={trade.exit_rate ?? trade.current_rate} />
-        </Fact>
-        <Fact label={t('trades.reason')}>{trade.exit_reason ?? trade.enter_tag ?? '–'}</Fact>
-      </Facts>
     </CardFrame>
+  )
+}
+
+function TradeFacts({ trade, currency }: { trade: TradeView; currency: string }) {
+  const { t } = useTranslation()
+  const second = trade.is_open ? 'trades.current' : 'trades.exit'
+  return (
+    <p className="flex min-w-0 flex-wrap gap-x-3 text-muted-foreground max-sm:order-last max-sm:basis-full">
+      <span>
+        <Amount value={trade.amount} currency={trade.pair.split('/')[0] ?? ''} />
+        {' · '}
+        <Money value={trade.stake} currency={currency} />
+      </span>
+      <span>
+        {t('trades.entry')} <Price value={trade.entry_rate} />
+      </span>
+      <span>
+        {t(second)} <Price value={trade.exit_rate ?? trade.current_rate} />
+      </span>
+      <span>{sayReason(trade, t)}</span>
+    </p>
   )
 }

@@ -38,9 +38,9 @@ export function ConversationMenu({ conversationId }: { conversationId: string | 
             variant="ghost"
             size="sm"
             className="-ml-2.5 min-w-0 shrink text-sm text-foreground"
-            aria-label={t('chat.conversations')}
             data-testid="conversations"
           >
+            <span className="sr-only">{t('chat.conversations')}: </span>
             <span className="truncate">{current?.title || t('chat.new')}</span>
             <ChevronDown className="text-muted-foreground" aria-hidden />
           </Button>

@@ -9,6 +9,15 @@ const COMPONENTS: Components = {
       {children}
     </a>
   ),
+  // What is wider than the page scrolls in its own box, by keyboard too.
+  pre: ({ children }) => <pre tabIndex={0}>{children}</pre>,
+  table: ({ children }) => (
+    <div tabIndex={0} className="overflow-x-auto rounded-sm">
+      <table>{children}</table>
+    </div>
+  ),
+  // The box of a list of tasks: nothing to tick here, so it is a sign and not a field.
+  input: ({ checked }) => <span>{checked ? '☑' : '☐'}</span>,
   img: ({ alt }) => <span>{alt}</span>,
 }
 const PLUGINS = [remarkGfm]

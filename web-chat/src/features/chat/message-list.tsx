@@ -5,9 +5,14 @@ import { useTranslation } from 'react-i18next'
 import { Button } from '@/components/ui/button'
 
 import { Announcer } from './announcer'
-import type { Thread } from './events'
+import type { Run, Thread } from './events'
 import { RunView } from './run-view'
 import { useStickToEnd } from './use-stick-to-end'
+
+/** What came by itself, without anybody saying something. */
+function isNotice(run: Run | undefined): boolean {
+  return run?.said === null
+}
 
 export function MessageList({
   conversationId,
@@ -34,8 +39,13 @@ export function MessageList({
             empty
           ) : (
             <div role="log" aria-live="off" aria-label={t('chat.messages')} className="space-y-6">
-              {thread.runs.map((run) => (
-                <RunView key={run.id} run={run} onSay={onSay} />
+              {thread.runs.map((run, index) => (
+                <RunView
+                  key={run.id}
+                  run={run}
+                  onSay={onSay}
+                  follows={isNotice(run) && isNotice(thread.runs[index - 1])}
+                />
               ))}
             </div>
           )}

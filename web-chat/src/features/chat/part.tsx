@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next'
 import { ErrorNote } from '@/components/note'
 import { Button } from '@/components/ui/button'
 import { Card } from '@/features/cards/card'
+import { isSaying } from '@/lib/i18n'
 
 import type { Part, ToolState } from './events'
 
@@ -73,7 +74,9 @@ function RunError({ text, onRetry }: { text: string; onRetry?: () => void }) {
       }
     >
       <p>{text}</p>
-      <p className="text-xs text-muted-foreground">{t('chat.errorHint')}</p>
+      {!isSaying('problem.interrupted', text) && (
+        <p className="text-xs text-muted-foreground">{t('chat.errorHint')}</p>
+      )}
     </ErrorNote>
   )
 }

@@ -1,5 +1,8 @@
 import { describe, expect, test } from 'vitest'
 
+import serverEn from '@words/en.json'
+import serverPt from '@words/pt-BR.json'
+
 import { type ChatEvent, type Chunk, EMPTY_THREAD, type Part, type Thread } from './events'
 import { isRunning, reduce, runningRun } from './reduce'
 
@@ -115,6 +118,13 @@ describe('reduce', () => {
       run('r1', said('a'), ...text('t', 'x'), { type: 'error', errorText: 'no answer' }),
     )
     expect(thread.runs[0]?.parts.at(-1)).toMatchObject({ type: 'error', text: 'no answer' })
+  })
+
+  test("the owner's own stop is no error, in whatever language it was said", () => {
+    for (const errorText of [serverEn['problem.cancelled'], serverPt['problem.cancelled']]) {
+      const thread = read(run('r1', said('a'), ...text('t', 'x'), { type: 'error', errorText }))
+      expect(thread.runs[0]).toMatchObject({ state: 'aborted', parts: [{ type: 'text' }] })
+    }
   })
 
   test('chunks of unknown types and for unknown parts change nothing but the number', () => {

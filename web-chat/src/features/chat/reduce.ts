@@ -1,3 +1,5 @@
+import { isSaying } from '@/lib/i18n'
+
 import type { CardChunk, ChatEvent, Part, Run, Thread, ToolState } from './events'
 
 /**
@@ -52,6 +54,8 @@ function applied(run: Run, event: ChatEvent): Run {
     case 'tool-output-error':
       return withTool(run, chunk.toolCallId, 'failed')
     case 'error':
+      // The owner's own stop comes as an error too; it is none.
+      if (isSaying('problem.cancelled', chunk.errorText)) return { ...run, state: 'aborted' }
       return {
         ...add(run, { type: 'error', id: `error-${event.seq}`, text: chunk.errorText }),
         state: 'failed',

@@ -3,25 +3,29 @@ import { useTranslation } from 'react-i18next'
 
 import { When } from '@/components/when'
 import { SaidContext } from '@/features/cards/nearest'
+import { cn } from '@/lib/cn'
 
-import type { Run } from './events'
+import type { Part, Run } from './events'
 import { PartView } from './part'
 
 /** One turn of the conversation. A turn that did not change is not drawn again. */
 export const RunView = memo(function RunView({
   run,
   onSay,
+  follows = false,
 }: {
   run: Run
   onSay: (text: string) => void
+  /** A notice right after another one: it stands close to it, under the same heading. */
+  follows?: boolean
 }) {
   const said = run.said
   return (
-    <section className="space-y-4" data-run={run.id}>
+    <section className={cn('space-y-4', follows && '-mt-4')} data-run={run.id}>
       {said && <UserMessage run={run} said={said} />}
       {(run.parts.length > 0 || run.state !== 'finished') && (
         <SaidContext value={said?.text ?? null}>
-          <Answer run={run} onRetry={said ? () => onSay(said.text) : undefined} />
+          <Answer run={run} follows={follows} onRetry={said ? () => onSay(said.text) : undefined} />
         </SaidContext>
       )}
     </section>
@@ -44,7 +48,7 @@ function UserMessage({ run, said }: { run: Run; said: { text: string; door: stri
   )
 }
 
-function Answer({ run, onRetry }: { run: Run; onRetry?: () => void }) {
+function Answer({ run, follows, onRetry }: { run: Run; follows: boolean; onRetry?: () => void }) {
   const { t } = useTranslation()
   return (
     <div
@@ -54,20 +58,37 @@ function Answer({ run, onRetry }: { run: Run; onRetry?: () => void }) {
       aria-busy={run.state === 'running'}
     >
       <span className="sr-only">Tradehelm: </span>
-      {!run.said && (
+      {!run.said && !follows && (
         <p className="text-[11px] text-muted-foreground">
-          {t('chat.notice')} · <When at={run.at} />
+          {t('chat.notice')}
+          {/* A card tells its own time. */}
+          {run.parts[0]?.type !== 'card' && (
+            <>
+              {' · '}
+              <When at={run.at} />
+            </>
+          )}
         </p>
       )}
-      {run.parts.map((part, index) => (
-        <PartView key={`${part.id}-${index}`} part={part} onRetry={onRetry} />
-      ))}
+      {run.parts.map(
+        (part, index) =>
+          !isTold(part, run.parts[index + 1]) && (
+            <PartView key={`${part.id}-${index}`} part={part} onRetry={onRetry} />
+          ),
+      )}
       {run.state === 'running' && !isWriting(run) && <Working />}
       {run.state === 'aborted' && (
         <p className="text-xs text-muted-foreground">{t('chat.stopped')}</p>
       )}
     </div>
   )
+}
+
+/** Whether the card that comes next says what this step did, and what became of it. */
+function isTold(part: Part, next: Part | undefined): boolean {
+  if (part.type !== 'tool' || next?.type !== 'card') return false
+  const { card } = next
+  return typeof card === 'object' && card !== null && 'action' in card && card.action === part.name
 }
 
 function isWriting({ parts }: Run): boolean {

@@ -14,7 +14,7 @@ import { saveCsv } from '@/lib/csv'
 
 import { useAudit } from './api'
 import { AuditTable } from './audit-table'
-import { newestOfEach, outcomeOf, summaryOf } from './entry'
+import { newestOfEach, outcomeOf, textOf } from './entry'
 
 const COLUMNS = [
   'id',
@@ -39,8 +39,7 @@ function isShown(entry: AuditEntry, shown: Shown): boolean {
   return outcomes === null || outcomes.includes(outcomeOf(entry))
 }
 
-function matches(entry: AuditEntry, words: string, filter: string): boolean {
-  const text = `${words} ${JSON.stringify(entry)}`.toLowerCase()
+function matches(text: string, filter: string): boolean {
   return filter
     .toLowerCase()
     .split(/\s+/)
@@ -54,8 +53,7 @@ export function AuditPanel() {
   const [shown, setShown] = useState<Shown>('all')
   const bots = useBots().data ?? []
   const entries = newestOfEach(data ?? []).filter(
-    (entry) =>
-      isShown(entry, shown) && matches(entry, summaryOf(entry, bots, t, i18n.language), filter),
+    (entry) => isShown(entry, shown) && matches(textOf(entry, bots, t, i18n.language), filter),
   )
   return (
     <Panel

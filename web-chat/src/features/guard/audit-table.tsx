@@ -34,8 +34,8 @@ export function AuditTable({
           </Th>
           <Th>{t('audit.at')}</Th>
           <Th>{t('audit.action')}</Th>
-          <Th>{t('audit.about')}</Th>
           <Th>{t('audit.outcome')}</Th>
+          <Th>{t('audit.about')}</Th>
           <Th>{t('audit.door')}</Th>
           <Th numeric>#</Th>
         </tr>
@@ -74,7 +74,6 @@ function Row({ entry, bots }: { entry: AuditEntry; bots: readonly BotView[] }) {
         <Td className="whitespace-nowrap">
           {t(`action.${entry.action_kind}`, { defaultValue: entry.action_kind })}
         </Td>
-        <Td className="min-w-48">{summaryOf(entry, bots, t, i18n.language)}</Td>
         <Td>
           <span
             className={cn(
@@ -86,6 +85,7 @@ function Row({ entry, bots }: { entry: AuditEntry; bots: readonly BotView[] }) {
             {t(`audit.outcome.${outcome}`)}
           </span>
         </Td>
+        <Td className="min-w-48">{summaryOf(entry, bots, t, i18n.language)}</Td>
         <Td className="whitespace-nowrap text-muted-foreground">{sayDoor(entry, t)}</Td>
         <Td numeric className="text-muted-foreground">
           {entry.id}
@@ -105,7 +105,10 @@ function Row({ entry, bots }: { entry: AuditEntry; bots: readonly BotView[] }) {
 function Details({ entry }: { entry: AuditEntry }) {
   const { actor, action, numbers, receipt } = entry
   return (
-    <pre className="max-h-72 overflow-auto rounded-md bg-muted p-2 font-mono text-[11px] leading-relaxed">
+    <pre
+      tabIndex={0}
+      className="max-h-72 overflow-auto rounded-md bg-muted p-2 font-mono text-[11px] leading-relaxed"
+    >
       {JSON.stringify({ actor, action, numbers, receipt }, null, 2)}
     </pre>
   )

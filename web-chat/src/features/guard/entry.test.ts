@@ -4,7 +4,7 @@ import type { AuditEntry } from '@/lib/api/types'
 import { i18n } from '@/lib/i18n'
 import { sampleBot } from '@/testing/samples'
 
-import { newestOfEach, outcomeOf, sayDoor, summaryOf } from './entry'
+import { newestOfEach, outcomeOf, sayDoor, summaryOf, textOf } from './entry'
 
 const entry = (changes: Partial<AuditEntry>): AuditEntry => ({
   id: 1,
@@ -51,6 +51,12 @@ test('a line is about a bot by name, or about the rule that refused', () => {
   expect(summaryOf(entry({}), [sampleBot()], i18n.t, 'en')).toBe('Dip buyer')
   expect(summaryOf(entry({}), [], i18n.t, 'en')).toBe('a1b2c3d4e5f6')
   expect(summaryOf(refused, [], i18n.t, 'en')).toContain('above the limit of 100 USDT')
+})
+
+test('a line is found by the words that it shows', () => {
+  const text = textOf(refused, [], i18n.t, 'en')
+  for (const word of ['refused', 'start bot', 'browser', 'trade_size', '100 usdt'])
+    expect(text).toContain(word)
 })
 
 test('a change of limits is about what it changed', () => {

@@ -2,6 +2,7 @@ import type { TFunction } from 'i18next'
 
 import type { AuditEntry, BotView } from '@/lib/api/types'
 import { localNumbers } from '@/lib/i18n'
+import { sayValues } from '@/lib/names'
 
 export type Outcome = 'judged' | 'done' | 'refused' | 'failed'
 
@@ -59,9 +60,26 @@ export function summaryOf(
   if (entry.rule === null) return nameOfBot(entry, bots)
   const words = entry.verdict === 'refuse' ? 'refusal' : 'problem'
   return t(`${words}.${entry.rule}`, {
-    ...localNumbers(entry.numbers, locale),
+    ...sayValues(entry.numbers, t, locale),
     defaultValue: entry.rule,
   })
+}
+
+/** Everything that a line says, in the reader's words, and as it is kept: for finding it. */
+export function textOf(
+  entry: AuditEntry,
+  bots: readonly BotView[],
+  t: TFunction,
+  locale: string,
+): string {
+  const said = [
+    t(`action.${entry.action_kind}`, { defaultValue: '' }),
+    t(`audit.outcome.${outcomeOf(entry)}`),
+    summaryOf(entry, bots, t, locale),
+    sayDoor(entry, t),
+    JSON.stringify(entry),
+  ]
+  return said.join(' ').toLowerCase()
 }
 
 /** Through which door it came, and whether the assistant asked on a person's behalf. */

@@ -38,3 +38,11 @@ test('what cannot be read is named', () => {
     blocked_pairs: 'pairs',
   })
 })
+
+test('limits that contradict each other are named where they are too large', () => {
+  expect(errorsOf({ ...draft, max_trade: '500.01' })).toEqual({ max_trade: 'aboveBot' })
+  expect(errorsOf({ ...draft, max_total_exposure: '400' })).toEqual({
+    max_bot_exposure: 'aboveTotal',
+  })
+  expect(errorsOf({ ...draft, max_trade: '500', max_bot_exposure: '500,0' })).toEqual({})
+})

@@ -6,7 +6,7 @@ import { Badge } from '@/components/ui/badge'
 import { UsageBar } from '@/components/usage-bar'
 import type { LimitsView } from '@/lib/api/types'
 
-/** The limits in force with how much of each is used (solid) and committed to running bots (pale). */
+/** The limits in force, with how much of each is in open trades and how much is committed to running bots. */
 export function LimitsBars({ view }: { view: LimitsView }) {
   const { t } = useTranslation()
   const { limits, stake_currency: currency, bots } = view
@@ -38,10 +38,7 @@ export function LimitsBars({ view }: { view: LimitsView }) {
           ))}
         </div>
       )}
-      <p className="flex flex-wrap gap-x-3 text-[11px] text-muted-foreground" aria-hidden>
-        <Key className="bg-foreground/75">{t('limits.used')}</Key>
-        <Key className="bg-foreground/22">{t('limits.committed')}</Key>
-      </p>
+      <p className="text-[11px] text-pretty text-muted-foreground">{t('limits.meaning')}</p>
     </div>
   )
 }
@@ -52,14 +49,5 @@ function Line({ label, children }: { label: string; children: React.ReactNode })
       <dt className="text-muted-foreground">{label}</dt>
       <dd className="num">{children}</dd>
     </div>
-  )
-}
-
-function Key({ className, children }: { className: string; children: React.ReactNode }) {
-  return (
-    <span className="inline-flex items-center gap-1">
-      <span className={`size-2 rounded-full ${className}`} />
-      {children}
-    </span>
   )
 }

@@ -68,6 +68,7 @@ function LimitsForm({ view, onDone }: { view: LimitsView; onDone: () => void }) 
             className="pr-16 text-right num"
             value={draft[field]}
             aria-invalid={errors[field] !== undefined || undefined}
+            aria-describedby={errors[field] && `${field}-error`}
             onChange={(event) => set(field, event.target.value)}
             data-testid={`limit-${field}`}
           />
@@ -79,6 +80,7 @@ function LimitsForm({ view, onDone }: { view: LimitsView; onDone: () => void }) 
           placeholder="DOGE/USDT, SHIB/USDT"
           value={draft.blocked_pairs}
           aria-invalid={errors.blocked_pairs !== undefined || undefined}
+          aria-describedby={errors.blocked_pairs && 'blocked_pairs-error'}
           onChange={(event) => set('blocked_pairs', event.target.value)}
           data-testid="limit-blocked_pairs"
         />
@@ -126,7 +128,7 @@ function Field({
         )}
       </div>
       {error && (
-        <p className="text-xs text-destructive" role="alert">
+        <p id={`${name}-error`} className="text-xs text-destructive" role="alert">
           {t(`limits.error.${error}`)}
         </p>
       )}

@@ -1,4 +1,4 @@
-import { type SyntheticEvent, useState } from 'react'
+import { type SyntheticEvent, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 
 import { LanguageSwitch } from '@/app/layout/language-switch'
@@ -16,10 +16,12 @@ export function SignIn() {
   const { t, i18n } = useTranslation()
   const [password, setPassword] = useState('')
   const signIn = useSignIn()
+  const box = useRef<HTMLInputElement>(null)
 
   function submit(event: SyntheticEvent) {
     event.preventDefault()
-    if (password) signIn.mutate(password)
+    // A wrong password stays, marked, so that typing replaces it.
+    if (password) signIn.mutate(password, { onError: () => box.current?.select() })
   }
 
   return (
@@ -39,6 +41,7 @@ export function SignIn() {
         <div className="space-y-1.5">
           <Label htmlFor="password">{t('signIn.password')}</Label>
           <Input
+            ref={box}
             id="password"
             type="password"
             autoComplete="current-password"

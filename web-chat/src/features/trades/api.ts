@@ -29,6 +29,13 @@ export function tradeKey(trade: TradeView): string {
   return `${trade.bot_id}:${trade.trade_id}`
 }
 
+/** A trade as it is now where it is open; as it was told otherwise. */
+export function useLiveTrade(trade: TradeView): TradeView {
+  const open = useOpenTrades().data
+  if (!trade.is_open) return trade
+  return open?.find((known) => tradeKey(known) === tradeKey(trade)) ?? trade
+}
+
 /** Puts a trade in its place in a list, at the front where it is new. */
 export function withTrade(trades: readonly TradeView[], trade: TradeView): TradeView[] {
   const key = tradeKey(trade)

@@ -7,6 +7,7 @@ import { When } from '@/components/when'
 import type { TradeView } from '@/lib/api/types'
 
 import { tradeKey } from './api'
+import { sayReason } from './reason'
 import { TradePair } from './trade-pair'
 
 /** Trades side by side; the second price is the exit of a closed trade and the price now of an open one. */
@@ -54,6 +55,7 @@ function Row({
   currency: string
   showBot: boolean
 }) {
+  const { t } = useTranslation()
   return (
     <tr data-testid="trade-row">
       <Td>
@@ -69,9 +71,7 @@ function Row({
       <Td numeric>
         <Change value={trade.profit} currency={currency} percent={trade.profit_pct} unit={false} />
       </Td>
-      <Td className="max-w-36 truncate pl-6 text-muted-foreground">
-        {trade.exit_reason ?? trade.enter_tag ?? '–'}
-      </Td>
+      <Td className="max-w-36 truncate pl-6 text-muted-foreground">{sayReason(trade, t)}</Td>
       <Td numeric className="text-muted-foreground">
         <When at={trade.closed_at ?? trade.opened_at} />
       </Td>

@@ -1,0 +1,44 @@
+import { beforeAll, expect, test } from 'vitest'
+
+import { Failure, sayFailure } from './api/failure'
+import { i18n } from './i18n'
+import { sayValues } from './names'
+
+beforeAll(() => i18n.changeLanguage('pt-BR'))
+
+const say = (values: Record<string, string>) => sayValues(values, i18n.t, 'pt-BR')
+
+test('our own names are said in words, numbers as the language writes them', () => {
+  expect(
+    say({ action: 'start_bot', state: 'RUNNING', limit: 'max_trade', asked: '1500.5' }),
+  ).toEqual({
+    action: 'Iniciar bot',
+    state: 'em execução',
+    limit: 'maior operação',
+    asked: '1.500,5',
+  })
+  expect(say({ reason: 'process_ended', venue: 'demo' })).toEqual({
+    reason: 'O processo terminou sozinho.',
+    venue: 'Corretora demo',
+  })
+  expect(say({ reason: 'exited:1' }).reason).toBe('O processo terminou sozinho (código 1).')
+})
+
+test('what has no words stays, and a bot called like one of our names keeps its name', () => {
+  expect(say({ reason: 'no idea', action: 'fly', name: 'timeout', bot: 'RUNNING' })).toEqual({
+    reason: 'no idea',
+    action: 'fly',
+    name: 'timeout',
+    bot: 'RUNNING',
+  })
+})
+
+test('a failure says them too', () => {
+  const failure = new Failure(409, {
+    error: 'wrong_state',
+    numbers: { action: 'delete_bot', name: 'alpha', state: 'RUNNING' },
+  })
+  expect(sayFailure(failure, i18n.t, 'pt-BR')).toBe(
+    '“Excluir bot” não é possível agora: alpha está em execução.',
+  )
+})
