@@ -15,6 +15,10 @@ from pydantic_ai.exceptions import (
 from agent.words import Language, say
 
 
+class CutShort(Exception):
+    """A model's answer that stopped without saying that it was done."""
+
+
 def describe(error: Exception, model: str, timeout_s: float, language: Language) -> str:
     """The sentence for an error that ended a turn."""
     if isinstance(error, (RunTimedOut, ModelRequestTimeout, ModelTimeoutError, TimeoutError)):
@@ -32,6 +36,8 @@ def _kind(error: Exception) -> str:
             return "busy"
         case ModelAPIError():
             return "provider"
+        case CutShort():
+            return "cut_short"
         case UnexpectedModelBehavior():
             return "nonsense"
         case UsageLimitExceeded():

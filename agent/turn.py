@@ -10,6 +10,7 @@ from uuid import uuid4
 from pydantic_ai import Agent, AgentRunResultEvent
 from pydantic_ai.messages import ModelMessage
 from pydantic_ai.run import AgentRunResult
+from pydantic_ai.settings import ModelSettings
 from pydantic_ai.ui import NativeEvent
 from pydantic_ai.usage import UsageLimits
 from sqlmodel import col, select
@@ -17,7 +18,7 @@ from sqlmodel import col, select
 import prompts
 from agent.encoder import SDK_VERSION, Encoder, as_json
 from agent.events import ConversationEvents
-from agent.failure import describe
+from agent.failure import CutShort, describe
 from agent.history import broken_turn, dump_messages, read_history
 from agent.model import ModelChoice
 from agent.words import Language, say
@@ -30,6 +31,7 @@ from tools.verbs import Hands
 log = logging.getLogger(__name__)
 
 REQUESTS = 15
+CALLS = 60
 TITLE = 60
 
 
@@ -72,15 +74,15 @@ class Turns:
         turn = Turn(run_id, conversation.id, text, language, actor.model_copy(update={"run_id": run_id}))
         self._store_message(conversation, turn)
         self._tell(turn.conversation_id).person_said(run_id, text, actor.door)
-        task = asyncio.create_task(self._take_turn(turn))
+        task = asyncio.create_task(self._take_turn(turn), name=conversation.id)
         self._tasks[run_id] = task
         task.add_done_callback(lambda _: self._tasks.pop(run_id, None))
         return run_id
 
-    def cancel(self, run_id: str) -> bool:
-        """Breaks a turn off; what it has begun to do is still finished. False where it is over."""
+    def cancel(self, conversation_id: str, run_id: str) -> bool:
+        """Breaks a turn off; what it has begun to do is still finished. False where it is over, or another's."""
         task = self._tasks.get(run_id)
-        return task.cancel() if task else False
+        return task is not None and task.get_name() == conversation_id and task.cancel()
 
     def mend_interrupted(self) -> None:
         """Ends the turns that a crash or a restart cut short; none is run again."""
@@ -122,6 +124,8 @@ class Turns:
                 tell.chunk(turn.run_id, content)
         if not ended:
             raise encoder.error or RuntimeError("the run ended without a result")
+        if not self._model.offline and "finish_reason" not in (ended[0].response.provider_details or {}):
+            raise CutShort
         self._write(turn, "done", ended[0].new_messages())
         tell.end(turn.run_id)
 
@@ -132,8 +136,8 @@ class Turns:
             model=self._model.build(turn.language),
             instructions=prompts.read("system", language=turn.language),
             deps=self._hands_for(turn.actor),
-            usage_limits=UsageLimits(request_limit=REQUESTS),
-            timeout=self._timeout_s,
+            usage_limits=UsageLimits(request_limit=REQUESTS, tool_calls_limit=CALLS),
+            model_settings=ModelSettings(timeout=self._timeout_s),
         ) as events:
             async for event in events:
                 if isinstance(event, AgentRunResultEvent):

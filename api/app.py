@@ -8,12 +8,12 @@ from fastapi import FastAPI
 from fastapi.routing import APIRoute
 
 from api import errors
-from api.routes import audit, bots, conversations, desk, events, limits, market, session, status
+from api.routes import audit, bots, conversations, desk, docs, events, limits, market, session, status
 from api.services import open_services
 from api.settings import Settings
 from api.web import mount_page
 
-ROUTERS = (session, status, bots, desk, conversations, events, limits, market, audit)
+ROUTERS = (session, status, bots, desk, conversations, events, limits, market, audit, docs)
 
 
 def create_app(settings: Settings) -> FastAPI:
@@ -29,8 +29,8 @@ def create_app(settings: Settings) -> FastAPI:
         title="Tradehelm",
         version=version("tradehelm"),
         lifespan=lifespan,
-        docs_url="/api/docs",
-        openapi_url="/api/openapi.json",
+        docs_url=None,
+        openapi_url=None,
         redoc_url=None,
         generate_unique_id_function=_name_operation,
         responses={"default": {"model": errors.ErrorBody, "description": "What is wrong and how to mend it"}},

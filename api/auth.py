@@ -71,7 +71,7 @@ class Sessions:
         wait_s = self._wait_s()
         if wait_s > 0:
             raise Problem("too_many_requests", 429, wait_s=f"{wait_s:.0f}")
-        if not hmac.compare_digest(password.encode(), self._password):
+        if not hmac.compare_digest(password.encode(errors="replace"), self._password):
             self._failures.append(time.monotonic())
             raise Problem("wrong_password", 401)
         self._failures.clear()

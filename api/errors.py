@@ -1,6 +1,5 @@
 """Every error as JSON: what is wrong, with the value, and how to mend it, in the reader's language."""
 
-import json
 import logging
 from uuid import uuid4
 
@@ -14,6 +13,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from agent.words import Language, name_values, say
 from tools.cards import ReceiptCard, RefusalCard
 from tools.errors import Problem
+from tools.invalid import invalid
 
 log = logging.getLogger(__name__)
 
@@ -68,10 +68,7 @@ async def _on_invalid(request: Request, error: Exception) -> JSONResponse:
     first = error.errors()[0]
     if first["type"] == "json_invalid":
         return answer_problem(request, Problem("malformed_json", 400, detail=first["ctx"]["error"]))
-    field = ".".join(str(part) for part in first["loc"][1:]) or "body"
-    given = first.get("input")
-    value = (given if isinstance(given, str) else json.dumps(given, default=str))[:80]
-    return answer_problem(request, Problem("invalid", 422, field=field, value=value, expected=first["msg"]))
+    return answer_problem(request, invalid(first))
 
 
 async def _on_http(request: Request, error: Exception) -> JSONResponse:

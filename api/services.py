@@ -15,6 +15,7 @@ from api.settings import Settings
 from tools.bots.desk import Desk
 from tools.bots.executors import Executor
 from tools.bots.healths import Healths
+from tools.bots.mirror import Mirror
 from tools.bots.recovery import bring_back
 from tools.bots.registry import Registry
 from tools.bots.trades import Trades
@@ -60,13 +61,10 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
     store.migrate()
     host = Host(settings.data_dir)
     source = MarketSource(await choose_venue(settings.venue, settings.exchange_url, settings.venue_chosen))
-    services, watcher, restarting = _build(settings, store, host, source)
-    was_cold = not host.finds_forkserver()
+    services, watcher, bringing_back = _build(settings, store, host, source)
     await host.open()
     services.turns.mend_interrupted()
-    tasks = [asyncio.create_task(watcher.run())]
-    if was_cold:
-        tasks.append(asyncio.create_task(restarting()))
+    tasks = [asyncio.create_task(watcher.run()), asyncio.create_task(bringing_back())]
     try:
         yield services
     finally:
@@ -88,6 +86,7 @@ def _build(settings: Settings, store: Store, host: Host, source: MarketSource): 
     desk = Desk(registry, trades, book, healths.read, settings.stake_currency)
     catalogue = partial(read_catalogue, settings.strategies_dir)
     notices = Notices(events, registry)
+    mirror = Mirror(trades, host, notices)
     executor = Executor(
         desk=desk,
         book=book,
@@ -96,6 +95,7 @@ def _build(settings: Settings, store: Store, host: Host, source: MarketSource): 
         source=source,
         read_catalogue=catalogue,
         audience=notices,
+        mirror=mirror,
     )
     gate = Gate(desk.look, executor, audit)
     model = choose_model(settings.model_settings)
@@ -121,5 +121,5 @@ def _build(settings: Settings, store: Store, host: Host, source: MarketSource): 
         turns=turns,
         model=model,
     )
-    watcher = Watcher(desk, trades, host, healths, notices)
-    return services, watcher, partial(bring_back, registry, host, healths, gate)
+    watcher = Watcher(desk, mirror, host, healths, notices)
+    return services, watcher, partial(bring_back, desk, host, healths, gate, notices)

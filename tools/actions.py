@@ -4,9 +4,10 @@ from typing import Annotated, Any, Literal, get_args
 
 from pydantic import Field, TypeAdapter, ValidationError
 
-from tools.bot import Amount, BotSpec, Frozen, Money, Name, Pair, Parameter, Timeframe
+from tools.bot import Amount, BotSpec, Frozen, Money, Name, Pair, Parameter, Text, Timeframe
 from tools.errors import Problem
 from tools.guard.limits import LimitsChange
+from tools.invalid import invalid as problem_of
 
 BotId = Annotated[str, Field(pattern=r"^[0-9a-f]{12}$")]
 
@@ -15,19 +16,30 @@ class BotChanges(Frozen):
     """What to change of a bot; None leaves a setting as it is."""
 
     name: Name | None = None
-    description: Annotated[str, Field(max_length=500)] | None = None
+    description: Annotated[Text, Field(max_length=500)] | None = None
     pairs: Annotated[tuple[Pair, ...], Field(min_length=1, max_length=50)] | None = None
     timeframe: Timeframe | None = None
     strategy: str | None = None
     parameters: dict[str, Parameter] | None = None
     stake: Amount | None = None
     max_open_trades: Annotated[int, Field(ge=1, le=50)] | None = None
-    stoploss_pct: Annotated[Money, Field(gt=0, lt=100)] | None = None
-    take_profit_pct: Annotated[Money, Field(gt=0, le=1000)] | None = None
+    stoploss_pct: Annotated[Money, Field(ge=0, lt=100)] | None = None
+    """0: the strategy's own again."""
+    take_profit_pct: Annotated[Money, Field(ge=0, le=1000)] | None = None
+    """0: the strategy's own again."""
+
+    @property
+    def is_cosmetic(self) -> bool:
+        """Whether a running bot need not be started again to take it up."""
+        return set(self.model_dump(exclude_none=True)) <= {"name", "description"}
 
     def applied_to(self, spec: BotSpec) -> BotSpec:
-        """The spec as it would be after this change, validated anew."""
-        return BotSpec.model_validate({**dict(spec), **self.model_dump(exclude_none=True)})
+        """The spec as it would be after this change. Raises `pydantic.ValidationError`."""
+        changed = self.model_dump(exclude_none=True)
+        for exit_ in ("stoploss_pct", "take_profit_pct"):
+            if changed.get(exit_) == 0:
+                changed[exit_] = None
+        return BotSpec.model_validate({**dict(spec), **changed})
 
 
 class CreateBot(Frozen):
@@ -103,7 +115,5 @@ class UnknownAction(Exception):
 
 
 def invalid(error: ValidationError) -> Problem:
-    """The first thing that is wrong with a request, as a problem: field, value and what is expected."""
-    first = error.errors(include_url=False, include_context=False)[0]
-    where = ".".join(str(part) for part in first["loc"] if part not in KINDS)
-    return Problem("invalid", 422, field=where or "body", value=str(first["input"])[:80], expected=first["msg"])
+    """The first thing that is wrong with an action."""
+    return problem_of(error.errors(include_url=False)[0], KINDS)

@@ -1,11 +1,13 @@
 """What a bot is: the words that every room shares."""
 
 import re
+import unicodedata
 from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer
+from pydantic_core import PydanticCustomError
 
 Timeframe = Literal["1m", "3m", "5m", "15m", "30m", "1h", "2h", "4h", "1d"]
 
@@ -52,13 +54,21 @@ def _plain(value: Decimal) -> str:
 
 def _pair(value: str) -> str:
     if not PAIR_PATTERN.fullmatch(value):
-        raise ValueError(f"{value!r} is not a pair such as BTC/USDT")
+        raise PydanticCustomError("pair_format", "not a pair such as BTC/USDT")
     return value
+
+
+def _without_tricks(value: str) -> str:
+    for character in value:
+        if unicodedata.category(character) in ("Cc", "Cf", "Cs") and character not in "\n\t":
+            told = {"told": f"U+{ord(character):04X}"}
+            raise PydanticCustomError("character", "the character {told} cannot be used here", told)
+    return unicodedata.normalize("NFC", value)
 
 
 def _without_repeats(pairs: tuple[str, ...]) -> tuple[str, ...]:
     if len(set(pairs)) != len(pairs):
-        raise ValueError("a pair is named twice")
+        raise PydanticCustomError("pair_twice", "a pair is named twice")
     return pairs
 
 
@@ -75,7 +85,10 @@ Amount = Annotated[Money, Field(gt=0, max_digits=24, decimal_places=8)]
 Pair = Annotated[str, Field(max_length=31, examples=["BTC/USDT"]), AfterValidator(_pair)]
 """BASE/QUOTE in capitals, as Freqtrade and ccxt write it."""
 
-Name = Annotated[str, Field(min_length=1, max_length=60, pattern=r"^\S(.*\S)?$")]
+Text = Annotated[str, AfterValidator(_without_tricks)]
+"""What a person wrote: normal form, and no character that steers a screen or hides another."""
+
+Name = Annotated[Text, Field(min_length=1, max_length=60, pattern=r"^\S(.*\S)?$")]
 Parameter = int | float | bool | str
 
 
@@ -83,7 +96,7 @@ class BotSpec(Frozen):
     """What the owner wants of a bot; all of it can be edited but the mode."""
 
     name: Name
-    description: Annotated[str, Field(max_length=500)] = ""
+    description: Annotated[Text, Field(max_length=500)] = ""
     mode: Mode = Mode.SIMULATED
     pairs: Annotated[tuple[Pair, ...], Field(min_length=1, max_length=50), AfterValidator(_without_repeats)]
     timeframe: Timeframe = "1m"

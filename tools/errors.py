@@ -13,5 +13,10 @@ class Problem(Exception):
     def __init__(self, kind: str, status: int = 422, /, **numbers: object) -> None:
         self.kind = kind
         self.status = status
-        self.numbers: Mapping[str, str] = {name: str(value) for name, value in numbers.items()}
+        self.numbers: Mapping[str, str] = {name: _legible(value) for name, value in numbers.items()}
         super().__init__(f"{kind}: {dict(self.numbers)}")
+
+
+def _legible(value: object) -> str:
+    """As text that can be written anywhere: half a surrogate pair cannot."""
+    return str(value).encode(errors="replace").decode()

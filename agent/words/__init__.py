@@ -37,12 +37,23 @@ def say(language: Language, key: str, /, **numbers: object) -> str:
     return _BLANK.sub(fill, sentences(language).get(key, key))
 
 
+FAMILIES: Mapping[str, tuple[str, ...]] = {
+    "action": ("action",),
+    "state": ("state",),
+    "limit": ("limit",),
+    "field": ("field", "limit"),
+    "reason": ("health.reason", "failure"),
+    "expected": ("expected",),
+}
+"""Which blanks hold names of ours, and where the words for them stand. A bot's name is never one."""
+
+
 def name_values(language: Language, numbers: Mapping[str, str]) -> dict[str, str]:
-    """The numbers of a refusal or a problem, with our own names (of states, actions, limits, reasons) in words."""
+    """The numbers of a refusal or a problem, with names of ours (of states, actions, limits, reasons) in words."""
     known = sentences(language)
-    families = ("state", "action", "limit", "health.reason")
-    keys = {
-        name: [f"{family}.{value}" for family in families if f"{family}.{value}" in known]
-        for name, value in numbers.items()
-    }
-    return {name: known[keys[name][0]] if keys[name] else value for name, value in numbers.items()}
+
+    def name(blank: str, value: str) -> str:
+        keys = [f"{family}.{value}" for family in FAMILIES.get(blank, ()) if f"{family}.{value}" in known]
+        return say(language, keys[0], **numbers) if keys else value
+
+    return {blank: name(blank, value) for blank, value in numbers.items()}

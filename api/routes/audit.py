@@ -29,7 +29,10 @@ class AuditView(BaseModel):
 
 @router.get("/audit")
 async def read_audit(
-    _: Reader, services: Deps, limit: Annotated[int, Query(ge=1, le=500)] = 100, before: int | None = None
+    _: Reader,
+    services: Deps,
+    limit: Annotated[int, Query(ge=1, le=500)] = 100,
+    before: Annotated[int | None, Query(ge=1, le=2**63 - 1)] = None,
 ) -> list[AuditView]:
     """The newest lines, newest first; older ones by `before`."""
     rows = services.audit.read_newest(limit, before)

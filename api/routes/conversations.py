@@ -5,7 +5,7 @@ from typing import Annotated
 from uuid import uuid4
 
 from fastapi import APIRouter
-from pydantic import BaseModel, Field
+from pydantic import AfterValidator, BaseModel, Field
 from sqlmodel import col, select
 
 from agent.words import Language
@@ -31,8 +31,14 @@ class ConversationView(BaseModel):
     updated_at: datetime
 
 
+def _written(text: str) -> str:
+    if any("\ud800" <= character <= "\udfff" for character in text):
+        raise ValueError("half a character")
+    return text
+
+
 class NewMessage(BaseModel):
-    text: Annotated[str, Field(min_length=1, max_length=MESSAGE, pattern=r"\S")]
+    text: Annotated[str, Field(min_length=1, max_length=MESSAGE, pattern=r"\S"), AfterValidator(_written)]
     language: Language | None = None
 
 
@@ -74,7 +80,7 @@ async def send_message(conversation_id: str, body: NewMessage, caller: Operator,
 async def cancel_run(conversation_id: str, run_id: str, _: Operator, services: Deps) -> RunView:
     """Breaks a turn off; what it has begun to do is still finished."""
     find_conversation(conversation_id, services)
-    if not services.turns.cancel(run_id):
+    if not services.turns.cancel(conversation_id, run_id):
         raise Problem("not_found", 404, what=f"run {run_id}")
     return RunView(run_id=run_id)
 

@@ -20,8 +20,8 @@ from tools.views import BotView, LimitsView, TradeView
 
 router = APIRouter(prefix="/api", tags=["events"])
 
-LastSeen = Annotated[int | None, Header(alias="Last-Event-ID", ge=0)]
-After = Annotated[int | None, Query(ge=0)]
+LastSeen = Annotated[int | None, Header(alias="Last-Event-ID", ge=0, le=2**63 - 1)]
+After = Annotated[int | None, Query(ge=0, le=2**63 - 1)]
 """For a viewer that opens its stream anew: browsers send Last-Event-ID only when they reconnect by themselves."""
 PING_S = 15
 

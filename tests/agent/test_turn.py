@@ -1,6 +1,7 @@
 """Turns with a model over real HTTP, scripted to behave and to misbehave."""
 
 import asyncio
+import json
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
@@ -178,7 +179,7 @@ async def test_turn_when_the_model_passes_an_impossible_amount_then_the_problem_
     async with making(script) as (world, _):
         chunks = await world.say("make a bot")
     (card,) = cards(chunks)
-    assert (card["kind"], card["problem"], card["numbers"]["field"]) == ("problem", "invalid", "spec.stake")
+    assert (card["kind"], card["problem"], card["numbers"]["field"]) == ("problem", "invalid", "stake")
 
 
 async def test_turn_when_the_next_comes_then_the_model_sees_the_first(making: Making) -> None:
@@ -212,6 +213,26 @@ async def test_turn_when_the_model_fails_then_it_is_told_and_the_next_turn_works
         replies.append(text("Back again."))
         assert said(await world.say("hello?")) == "Back again."
     assert world.statuses() == ["failed", "done"]
+
+
+async def test_turn_when_the_answer_stops_in_the_middle_then_it_says_so(making: Making) -> None:
+    half = {"id": "1", "object": "chat.completion.chunk", "created": 1, "model": "scripted"}
+    chunk = {"index": 0, "delta": {"role": "assistant", "content": "I have created your "}, "finish_reason": None}
+    body = f"data: {json.dumps({**half, 'choices': [chunk]})}\n\n".encode()
+    async with making(lambda _: body) as (world, _):
+        chunks = await world.say("make a bot")
+    assert said(chunks) == "I have created your "
+    assert len(errors(chunks)) == 1
+    assert world.statuses() == ["failed"]
+
+
+async def test_cancel_when_the_run_is_of_another_conversation_then_it_goes_on(making: Making) -> None:
+    async with making(lambda _: call("create_bot", pairs=["BTC/USDT"], stake=50)) as (world, _):
+        world.executor.hold.clear()
+        run_id = world.turns.take(CONVERSATION, "make a bot", "en", Actor(door="web", agent=True))
+        await world.executor.entered.wait()
+        assert not world.turns.cancel("c2", run_id)
+        world.executor.hold.set()
 
 
 async def test_turn_when_the_model_is_silent_then_it_times_out_and_says_so(making: Making) -> None:
@@ -255,7 +276,7 @@ async def test_cancel_when_a_tool_is_at_work_then_it_is_finished_and_the_turn_sa
         actor = Actor(door="web", agent=True, conversation_id="c1")
         run_id = world.turns.take(CONVERSATION, "make a bot", "en", actor)
         await world.executor.entered.wait()
-        assert world.turns.cancel(run_id)
+        assert world.turns.cancel("c1", run_id)
         events = await world.until_finished(run_id)
         world.executor.hold.set()
         await world.gate.settle()

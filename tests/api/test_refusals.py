@@ -113,6 +113,53 @@ def test_message_when_it_is_a_megabyte_then_413_with_or_without_a_declared_lengt
     assert error(api.http.post(path, content=parts, headers={"content-type": "application/json"})) == (413, "too_large")
 
 
+@pytest.mark.parametrize("path", ["/%00", "/" + "a" * 300, "/..%2f..%2fetc/passwd", "/assets/..%2f..%2fpackage.json"])
+def test_page_when_the_path_is_no_file_then_it_is_the_page_and_never_an_error(stack: Stack, path: str) -> None:
+    answer = httpx.get(stack.url + path, trust_env=False)
+    assert answer.status_code in (200, 503)
+    assert answer.headers["content-type"].startswith("text/html")
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body"),
+    [
+        ("POST", "/api/bots", b'{"name": "\\ud800", "pairs": ["BTC/USDT"], "stake": "50", "max_open_trades": 1}'),
+        ("POST", "/api/bots", b'{"name": "a", "pairs": ["\\ud800"], "stake": "50", "max_open_trades": 1}'),
+        ("POST", "/api/bots", b'{"name": "a\\u001b[2J", "pairs": ["BTC/USDT"], "stake": "50", "max_open_trades": 1}'),
+        (
+            "POST",
+            "/api/bots",
+            '{"name": "a\u202e", "pairs": ["BTC/USDT"], "stake": "50", "max_open_trades": 1}'.encode(),
+        ),
+        ("GET", "/api/audit?before=99999999999999999999", None),
+        ("PUT", "/api/limits", b"{}"),
+    ],
+)
+def test_request_when_it_holds_what_cannot_be_kept_then_422_and_never_500(
+    api: Browserless, method: str, path: str, body: bytes | None
+) -> None:
+    headers = {"content-type": "application/json"}
+    assert error(api.http.request(method, path, content=body, headers=headers))[0] == 422
+
+
+def test_sign_in_when_the_password_is_half_a_character_then_it_is_only_wrong(stack: Stack) -> None:
+    headers = {"content-type": "application/json"}
+    answer = httpx.post(
+        f"{stack.url}/api/session", content=b'{"password": "\\ud800"}', headers=headers, trust_env=False
+    )
+    assert error(answer) == (401, "wrong_password")
+
+
+def test_follow_when_the_number_is_too_large_then_422(api: Browserless) -> None:
+    path = f"/api/conversations/{api.converse()}/events"
+    assert error(api.http.get(path, headers={"Last-Event-ID": "9223372036854775808"})) == (422, "invalid")
+
+
+def test_invalid_when_the_reader_is_brazilian_then_no_english_is_left(api: Browserless) -> None:
+    answer = api.http.post("/api/bots", json={**GOOD, "stake": "-50"}, headers={"accept-language": "pt-BR"})
+    assert answer.json()["detail"] == "valor por operação: não consegui ler “-50”. Precisa ser maior que 0."
+
+
 @pytest.mark.parametrize("text", ["", "   ", "a" * 8001])
 def test_message_when_empty_or_too_long_then_422(api: Browserless, text: str) -> None:
     assert error(api.http.post(f"/api/conversations/{api.converse()}/messages", json={"text": text})) == (

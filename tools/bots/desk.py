@@ -12,6 +12,7 @@ from tools.guard.snapshot import BotFacts, Snapshot
 from tools.store.tables import TradeRow
 from tools.views import BotUsage, BotView, LimitsView, PortfolioView, TradeView, Usage
 
+NOT_THERE = BotHealth(Health.CRASHED, "process_ended")
 ReadHealth = Callable[[str], BotHealth]
 
 
@@ -26,12 +27,16 @@ class Desk:
         self._book = book
         self._read_health = read_health
         self.stake_currency = stake_currency
+        self.claims: dict[str, Decimal] = {}
+        """By bot: exposure that an action under way may still need, whatever becomes of it."""
 
     def look(self) -> Snapshot:
         """The facts that the guard judges by."""
         totals = self._trades.read_totals()
         bots = {
-            bot.id: BotFacts(bot.spec, bot.state, totals.get(bot.id, Totals()).open_exposure)
+            bot.id: BotFacts(
+                bot.spec, bot.state, totals.get(bot.id, Totals()).open_exposure, self.claims.get(bot.id, ZERO)
+            )
             for bot in self.registry.read_all()
         }
         return Snapshot(self._book.read(), bots, self.stake_currency)
@@ -107,6 +112,8 @@ class Desk:
     def _view(self, bot: Bot, totals: Totals) -> BotView:
         health = self._read_health(bot.id)
         should_run = bot.state in (State.RUNNING, State.PAUSED)
+        if should_run and health.health is Health.OFF:
+            health = NOT_THERE
         return BotView(
             id=bot.id,
             spec=bot.spec,

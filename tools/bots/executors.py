@@ -24,6 +24,7 @@ from tools.bots.audience import Audience
 from tools.bots.desk import Desk
 from tools.bots.healths import Healths
 from tools.bots.lifecycle import next_state
+from tools.bots.mirror import Mirror
 from tools.bots.registry import Bot, Registry
 from tools.bots.requests import check_name, check_spec
 from tools.errors import Problem
@@ -35,8 +36,6 @@ from tools.market.source import MarketSource
 from tools.views import BotView, LimitsView
 
 T = TypeVar("T")
-COSMETIC = {"name", "description"}
-"""What can change without the process noticing."""
 
 
 class Executor:
@@ -52,6 +51,7 @@ class Executor:
         source: MarketSource,
         read_catalogue: Callable[[], Catalogue],
         audience: Audience,
+        mirror: Mirror,
     ) -> None:
         self._desk = desk
         self._registry: Registry = desk.registry
@@ -61,6 +61,7 @@ class Executor:
         self._source = source
         self._read_catalogue = read_catalogue
         self._audience = audience
+        self._mirror = mirror
         self._locks: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
 
     def exclusively(self, action: Action) -> AbstractAsyncContextManager[Any]:
@@ -74,7 +75,9 @@ class Executor:
                 check_name(action.spec.name, self._registry)
                 await self._check_spec(action.spec)
             case SetLimits():
-                _reading(lambda: action.changes.applied_to(self._book.read()))
+                limits = self._book.read()
+                if _reading(lambda: action.changes.applied_to(limits)) == limits:
+                    raise Problem("nothing_to_change", 422, name="")
             case EditBot():
                 await self._prepare_edit(action)
             case _:
@@ -153,15 +156,21 @@ class Executor:
             raise Problem("start_failed", 502, name=bot.spec.name, reason=error.reason, log=log) from error
 
     async def _pause(self, action: PauseBot) -> Bot:
-        client = self._host.client(action.bot_id)
+        """Paused counts only what is open, so the bot must have stopped entering before it is written."""
+        bot = self._registry.read(action.bot_id)
+        client = self._host.client(bot.id)
         if client is None:
-            raise Problem("bot_unreachable", 502, name=self._registry.read(action.bot_id).spec.name)
+            raise Problem("bot_unreachable", 502, name=bot.spec.name)
         await client.pause()
-        return self._registry.write_state(action.bot_id, State.PAUSED)
+        await self._mirror.ask_after_a_round(bot, client)
+        return self._registry.write_state(bot.id, State.PAUSED)
 
     async def _stop(self, action: StopBot) -> Bot:
-        await self._host.stop(action.bot_id)
-        return self._registry.write_state(action.bot_id, State.STOPPED)
+        """Stopped counts only what is open, so what it did in its last moments is read before it is written."""
+        bot = self._registry.read(action.bot_id)
+        await self._host.stop(bot.id)
+        self._mirror.read(bot)
+        return self._registry.write_state(bot.id, State.STOPPED)
 
     async def _delete(self, action: DeleteBot) -> BotView:
         view = self._desk.read_bot(action.bot_id)
@@ -172,14 +181,23 @@ class Executor:
         return view
 
     async def _edit(self, action: EditBot) -> Bot:
-        """Writes the new settings; a running bot is started again with them, or goes on with the old ones."""
+        """Writes the new settings; a bot that has a process is started again with them."""
         before = self._registry.read(action.bot_id)
-        bot = self._registry.write_spec(before.id, action.changes.applied_to(before.spec))
-        touched = set(action.changes.model_dump(exclude_none=True))
-        if touched <= COSMETIC or self._host.client(bot.id) is None:
-            return bot
+        spec = action.changes.applied_to(before.spec)
+        restarts = not action.changes.is_cosmetic and self._host.client(before.id) is not None
+        if not restarts:
+            return self._registry.write_spec(before.id, spec)
+        self._desk.claims[before.id] = max(before.spec.exposure, spec.exposure)
+        try:
+            return await self._restart(before, self._registry.write_spec(before.id, spec))
+        finally:
+            del self._desk.claims[before.id]
+
+    async def _restart(self, before: Bot, bot: Bot) -> Bot:
+        """With the new settings, or where that fails with the old ones, whose exposure is still claimed."""
         try:
             await self._host.stop(bot.id)
+            self._mirror.read(bot)
             await self._launch(bot)
         except BaseException:
             self._registry.write_spec(bot.id, before.spec)

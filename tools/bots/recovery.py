@@ -1,13 +1,17 @@
-"""After a restart of the machine: the bots that were running come back, the paused ones paused."""
+"""After a restart: the bots that their owner left running come back, the paused ones paused."""
 
 import logging
 
 from tools.actions import StartBot
-from tools.bot import State
+from tools.bot import Health, State
+from tools.bots.audience import Audience
+from tools.bots.desk import Desk
 from tools.bots.healths import Healths
-from tools.bots.registry import Bot, Registry
+from tools.bots.registry import Bot
+from tools.cards import RefusalCard
 from tools.errors import Problem
 from tools.freqtrade.host import Host
+from tools.freqtrade.running import STARTING, BotHealth
 from tools.guard.actor import Actor
 from tools.guard.gate import Gate
 
@@ -16,20 +20,25 @@ log = logging.getLogger(__name__)
 RECOVERY = Actor(door="recovery", scopes=frozenset({"operate"}))
 
 
-async def bring_back(registry: Registry, host: Host, healths: Healths, gate: Gate) -> None:
-    """Starts again, through the gate, each bot that its owner left running and that has no process."""
-    left = [bot for bot in registry.read_all() if bot.state in (State.RUNNING, State.PAUSED)]
-    for bot in left:
-        await healths.refresh(bot.id)
-        if host.client(bot.id) is None:
-            await _bring_back(bot, gate)
+async def bring_back(desk: Desk, host: Host, healths: Healths, gate: Gate, audience: Audience) -> None:
+    """Starts again, through the gate, each bot that should run and has no process; tells of those that do not come."""
+    left = [bot for bot in desk.registry.read_all() if bot.state in (State.RUNNING, State.PAUSED)]
+    gone = [bot for bot in left if host.client(bot.id) is None]
+    for bot in gone:
+        healths.note(bot.id, STARTING)
+    for bot in gone:
+        reason = await _bring_back(bot, host, healths, gate)
+        if reason is not None:
+            healths.note(bot.id, BotHealth(Health.CRASHED, reason, tuple(host.read_log(bot.id, 20))))
+            audience.bot_crashed(desk.read_bot(bot.id))
 
 
-async def _bring_back(bot: Bot, gate: Gate) -> None:
-    action = StartBot(bot_id=bot.id, paused=bot.state is State.PAUSED)
+async def _bring_back(bot: Bot, host: Host, healths: Healths, gate: Gate) -> str | None:
+    """None where it runs again; otherwise why not."""
+    healths.note(bot.id, await host.health(bot.id))
     try:
-        outcome = await gate.submit(action, RECOVERY)
+        outcome = await gate.submit(StartBot(bot_id=bot.id, paused=bot.state is State.PAUSED), RECOVERY)
     except Problem as problem:
         log.warning("bot %s did not come back: %s", bot.id, problem)
-    else:
-        log.info("bot %s after a restart: %s", bot.id, outcome.kind)
+        return problem.numbers.get("reason", "unknown")
+    return "refused" if isinstance(outcome, RefusalCard) else None

@@ -37,7 +37,7 @@ class Trades:
             for trade in trades:
                 before = session.get(TradeRow, (bot_id, trade.trade_id))
                 turned = before is None or before.is_open != trade.is_open
-                row = session.merge(_row(bot_id, trade))
+                row = session.merge(_row(bot_id, trade, before))
                 if turned:
                     changed.append(row)
             session.commit()
@@ -78,8 +78,11 @@ def _add(totals: Totals, row: TradeRow) -> Totals:
     )
 
 
-def _row(bot_id: str, trade: Trade) -> TradeRow:
-    ratio = trade.profit_ratio or ZERO
+def _row(bot_id: str, trade: Trade, before: TradeRow | None) -> TradeRow:
+    """A trade as told; where no price was told, profit and rate stay as they were last known."""
+    profit, percent, rate = trade.profit_abs, (trade.profit_ratio or ZERO) * 100, trade.current_rate
+    if profit is None and before is not None:
+        profit, percent, rate = before.profit, before.profit_pct, before.current_rate
     return TradeRow(
         bot_id=bot_id,
         trade_id=trade.trade_id,
@@ -89,11 +92,11 @@ def _row(bot_id: str, trade: Trade) -> TradeRow:
         stake=trade.stake_amount,
         entry_rate=trade.open_rate,
         exit_rate=trade.close_rate,
-        current_rate=trade.current_rate,
+        current_rate=rate,
         opened_at=trade.open_date,
         closed_at=trade.close_date,
-        profit=trade.profit_abs or ZERO,
-        profit_pct=round(ratio * 100, 3),
+        profit=profit or ZERO,
+        profit_pct=round(percent, 3),
         enter_tag=trade.enter_tag,
         exit_reason=trade.exit_reason or None,
     )

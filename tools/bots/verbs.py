@@ -92,8 +92,8 @@ async def edit_bot(  # noqa: PLR0913  a bot has these settings
         strategy: One of list_strategies.
         timeframe: As in create_bot.
         max_open_trades: The most trades open at once.
-        stoploss_pct: In percent.
-        take_profit_pct: In percent.
+        stoploss_pct: In percent; 0 for the strategy's own.
+        take_profit_pct: In percent; 0 for the strategy's own.
         parameters: Values for the strategy's parameters.
         description: The owner's note.
     """

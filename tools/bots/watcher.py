@@ -6,19 +6,16 @@ from contextlib import suppress
 
 from tools.bot import Health, State
 from tools.bots.audience import Audience
-from tools.bots.desk import Desk, view_trade
+from tools.bots.desk import Desk
 from tools.bots.healths import Healths
+from tools.bots.mirror import Mirror
 from tools.bots.registry import Bot
-from tools.bots.trades import Trades
 from tools.errors import Problem
-from tools.freqtrade.answers import Trade
-from tools.freqtrade.client import BotUnreachable, Client
+from tools.freqtrade.client import BotUnreachable
 from tools.freqtrade.host import Host
 from tools.freqtrade.running import BotHealth
 
 log = logging.getLogger(__name__)
-
-PAGE = 50
 
 
 class Watcher:
@@ -27,14 +24,14 @@ class Watcher:
     def __init__(  # noqa: PLR0913  what it follows and whom it tells
         self,
         desk: Desk,
-        trades: Trades,
+        mirror: Mirror,
         host: Host,
         healths: Healths,
         audience: Audience,
         interval_s: float = 2.0,
     ) -> None:
         self._desk = desk
-        self._trades = trades
+        self._mirror = mirror
         self._host = host
         self._healths = healths
         self._audience = audience
@@ -66,6 +63,8 @@ class Watcher:
         with suppress(Problem):
             view = self._desk.read_bot(bot_id)
             if view.health is Health.CRASHED:
+                self._mirror.read(self._desk.registry.read(bot_id))
+                view = self._desk.read_bot(bot_id)
                 log.warning("bot %s crashed: %s", bot_id, health.reason)
                 self._audience.bot_crashed(view)
             else:
@@ -76,19 +75,6 @@ class Watcher:
         if client is None:
             return
         try:
-            told = await self._ask(bot.id, client)
+            await self._mirror.ask(bot, client)
         except BotUnreachable as error:
             log.info("bot %s did not answer: %s", bot.id, error)
-            return
-        for row in self._trades.write(bot.id, told):
-            self._audience.trade_turned(view_trade(bot, row), bot.conversation_id)
-
-    async def _ask(self, bot_id: str, client: Client) -> list[Trade]:
-        """The open trades and, page by page, the closed ones that are not known yet."""
-        known = self._trades.read_closed_ids(bot_id)
-        told = await client.trades(PAGE)
-        page = told
-        while len(page) == PAGE and not any(trade.trade_id in known for trade in page):
-            page = await client.trades(PAGE, len(told))
-            told = told + page
-        return told

@@ -124,6 +124,10 @@ class Count(Answer):
     total_stake: Decimal
 
 
+class LastRound(Answer):
+    last_process: Annotated[datetime, AfterValidator(_utc)] | None = None
+
+
 class LogLine(Answer):
     at: Timestamp
     logger: str

@@ -1,6 +1,7 @@
 """One bot's REST server, typed. Nothing is tried twice: a caller sees every failure."""
 
 import json
+from datetime import datetime
 from decimal import Decimal
 from types import TracebackType
 from typing import Any, Self, TypeVar
@@ -9,7 +10,7 @@ import httpx
 from pydantic import TypeAdapter, ValidationError
 
 from tools.errors import Problem
-from tools.freqtrade.answers import Balance, Count, LogLine, Profit, ShowConfig, Trade, TradePage
+from tools.freqtrade.answers import Balance, Count, LastRound, LogLine, Profit, ShowConfig, Trade, TradePage
 from tools.freqtrade.config import RestAccess
 
 T = TypeVar("T")
@@ -91,6 +92,10 @@ class Client:
     async def pause(self) -> None:
         """Stops new entries; open trades are still managed."""
         await self._json("POST", "/pause")
+
+    async def last_round(self) -> datetime | None:
+        """When the bot last finished a round of looking at its pairs; None before the first."""
+        return (await self._ask(LastRound, "GET", "/health")).last_process
 
     async def stop(self) -> None:
         """Stops managing trades altogether; the process stays."""

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from tools.bot import BotSpec
 from tools.errors import Problem
+from tools.freqtrade.answers import Trade
 from tools.freqtrade.client import Client
 from tools.freqtrade.config import RestAccess, Venue
 from tools.freqtrade.launch import StartFailed, failure_of, fork, until_trading
@@ -75,10 +76,6 @@ class Host:
         await self.close()
         await self._link.end(self._stop_timeout_s)
 
-    def finds_forkserver(self) -> bool:
-        """Whether one lives already, as after a restart of this process alone."""
-        return self._link.lives()
-
     def is_warm(self) -> bool:
         """Whether bots can be forked at once."""
         return self._warming is not None and self._warming.done() and self._link.lives()
@@ -137,6 +134,10 @@ class Host:
         """For a bot whose process lives; closed when the bot stops."""
         bot = self._running.get(bot_id)
         return bot.client if bot and bot.process.is_alive() else None
+
+    def read_trades(self, bot_id: str) -> list[Trade]:
+        """All trades from the bot's own database, whether it runs or not. Raises `sqlite3.Error`."""
+        return self._folder(bot_id).read_trades()
 
     def read_log(self, bot_id: str, lines: int = 100) -> list[str]:
         """The last lines since the bot's last start, the oldest first."""

@@ -1,5 +1,6 @@
 """A bot's folder: everything that its Freqtrade needs and leaves, so that it can be found again and reproduced."""
 
+import contextlib
 import json
 import os
 import re
@@ -15,11 +16,18 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from tools.bot import BotSpec
 from tools.errors import Problem
+from tools.freqtrade.answers import Trade
 from tools.freqtrade.catalogue import read_strategy
 from tools.freqtrade.config import RestAccess, Venue, translate
 
 BOT_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 TAIL_BYTES = 256 * 1024
+TRADES = """
+    SELECT id AS trade_id, pair, is_open, coalesce(strategy, '') AS strategy, amount, stake_amount, open_rate,
+        open_date AS open_timestamp, close_rate, close_date AS close_timestamp, close_profit_abs AS profit_abs,
+        close_profit AS profit_ratio, enter_tag, exit_reason
+    FROM trades ORDER BY id DESC
+"""
 
 
 class ProcessRecord(BaseModel):
@@ -116,6 +124,18 @@ class BotFolder:
         except sqlite3.Error:
             return Decimal(0)
         return max(-round(Decimal(str(row[0] or 0)), 8), Decimal(0))
+
+    def read_trades(self) -> list[Trade]:
+        """All trades that the bot's database holds, for when its process is gone; an open one has no profit here.
+
+        Raises `sqlite3.Error` where there is a database that cannot be read.
+        """
+        database = self.path / "trades.sqlite"
+        if not database.exists():
+            return []
+        with contextlib.closing(sqlite3.connect(f"{database.as_uri()}?mode=ro", uri=True)) as connection:
+            connection.row_factory = sqlite3.Row
+            return [Trade.model_validate(dict(row)) for row in connection.execute(TRADES)]
 
     def read_log(self, lines: int) -> list[str]:
         """The last lines since the last start."""

@@ -68,6 +68,9 @@ def total_exposure_fits(plan: Plan, facts: Snapshot) -> Verdict:
 
 PLAN_CHECKS: tuple[Check, ...] = (live_is_enabled, pairs_are_open, trade_fits, bot_exposure_fits, total_exposure_fits)
 
+HOLD_CHECKS: tuple[Check, ...] = (live_is_enabled,)
+"""For a bot that only manages what it holds: leaving that unwatched would be the greater risk."""
+
 
 def limits_are_not_loosened_by_a_model(action: SetLimits, actor: Actor, facts: Snapshot) -> Verdict:
     """Only a person loosens a limit; a model's word never does."""
@@ -91,10 +94,10 @@ def judge(action: Action, actor: Actor, facts: Snapshot) -> Verdict:
         case EditBot():
             bot = facts.bots[action.bot_id]
             plan = Plan(action.changes.applied_to(bot.spec), action.bot_id, enters=bot.state is State.RUNNING)
-            return _judge_plan(plan, actor, facts)
+            return _judge_plan(plan, actor, facts) if _grows(bot.spec, plan.spec) else _ask_if_tainted(actor)
         case StartBot():
             plan = Plan(facts.bots[action.bot_id].spec, action.bot_id, enters=not action.paused)
-            return _judge_plan(plan, actor, facts)
+            return _judge_plan(plan, actor, facts, PLAN_CHECKS if plan.enters else HOLD_CHECKS)
     return Refuse(Rule.UNKNOWN_ACTION, {"kind": str(getattr(action, "kind", type(action).__name__))})
 
 
@@ -110,9 +113,18 @@ def find_beyond_limits(facts: Snapshot) -> list[str]:
     return beyond
 
 
-def _judge_plan(plan: Plan, actor: Actor, facts: Snapshot) -> Verdict:
-    for check in PLAN_CHECKS:
+def _judge_plan(plan: Plan, actor: Actor, facts: Snapshot, checks: tuple[Check, ...] = PLAN_CHECKS) -> Verdict:
+    for check in checks:
         verdict = check(plan, facts)
         if not isinstance(verdict, Allow):
             return verdict
+    return _ask_if_tainted(actor)
+
+
+def _ask_if_tainted(actor: Actor) -> Verdict:
     return NeedsConfirmation("this turn has read untrusted text") if actor.tainted else Allow()
+
+
+def _grows(before: BotSpec, after: BotSpec) -> bool:
+    """Whether an edit could make a bot hold more, or something else."""
+    return after.stake > before.stake or after.exposure > before.exposure or not set(after.pairs) <= set(before.pairs)

@@ -4,6 +4,7 @@ from decimal import Decimal
 from typing import Annotated, Self
 
 from pydantic import Field, model_validator
+from pydantic_core import PydanticCustomError
 
 from tools.bot import Amount, Frozen, Pair
 
@@ -25,7 +26,10 @@ class Limits(Frozen):
     @model_validator(mode="after")
     def _do_not_contradict(self) -> Self:
         if not self.max_trade <= self.max_bot_exposure <= self.max_total_exposure:
-            raise ValueError("the largest trade must fit into a bot's exposure, and that into the total")
+            told = f"{self.max_trade:f} / {self.max_bot_exposure:f} / {self.max_total_exposure:f}"
+            raise PydanticCustomError(
+                "limits_contradict", "a trade must fit into a bot, a bot into all", {"told": told}
+            )
         return self
 
     def loosened_from(self, other: "Limits") -> tuple[str, str, str] | None:

@@ -16,11 +16,14 @@ class BotFacts:
     state: State
     open_exposure: Decimal
     """What its open trades hold."""
+    claim: Decimal = Decimal(0)
+    """What it may need besides while an action on it is under way."""
 
     @property
     def committed(self) -> Decimal:
         """The most that it can hold without a further action: all its slots while it may enter, else what is open."""
-        return max(self.spec.exposure, self.open_exposure) if self.state is State.RUNNING else self.open_exposure
+        held = max(self.open_exposure, self.claim)
+        return max(self.spec.exposure, held) if self.state is State.RUNNING else held
 
 
 @dataclass(frozen=True)

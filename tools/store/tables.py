@@ -199,7 +199,7 @@ class SessionRow(SQLModel, table=True):
 
     secret_hash: str = Field(primary_key=True)
     kind: str
-    """browser or token."""
+    """The door it is for: web, cli or rest."""
     label: str
     scopes: str
     created_at: datetime = Field(default_factory=now, sa_type=Moment)

@@ -112,6 +112,36 @@ def test_judge_when_an_edit_makes_the_trade_too_large_then_refuses() -> None:
     assert refused(judge(edit, MODEL, facts(**one(State.STOPPED))))[0] is Rule.TRADE_SIZE
 
 
+@pytest.mark.parametrize(
+    "changes",
+    [
+        BotChanges(name="renamed"),
+        BotChanges(stake=Decimal(10), max_open_trades=2, pairs=("ETH/USDT",)),
+    ],
+)
+def test_judge_when_an_edit_only_lowers_then_it_passes_though_the_total_is_passed_and_a_pair_is_blocked(
+    changes: BotChanges,
+) -> None:
+    running = {f"b{OTHER}": BotFacts(spec(stake=100, trades=5), State.RUNNING, Decimal(0))}
+    limits = Limits(max_total_exposure=Decimal(500), blocked_pairs=frozenset({"BTC/USDT"}))
+    mine = one(State.RUNNING, stake=100, trades=4, pairs=["BTC/USDT", "ETH/USDT"])
+    assert judge(EditBot(bot_id=ID, changes=changes), MODEL, facts(limits, **mine, **running)) == Allow()
+
+
+def test_judge_when_a_paused_bot_comes_back_to_hold_its_trades_then_no_limit_keeps_it_away() -> None:
+    limits = Limits(blocked_pairs=frozenset({"BTC/USDT"}), max_trade=Decimal(1))
+    known = facts(limits, **one(State.PAUSED, held=400))
+    assert judge(StartBot(bot_id=ID, paused=True), PERSON, known) == Allow()
+    assert refused(judge(StartBot(bot_id=ID), PERSON, known))[0] is Rule.PAIR_BLOCKED
+
+
+def test_judge_when_an_edit_is_under_way_then_what_it_may_need_is_still_claimed() -> None:
+    shrinking = BotFacts(spec(stake=20, trades=5), State.RUNNING, Decimal(0), claim=Decimal(500))
+    limits = Limits(max_total_exposure=Decimal(550))
+    verdict = judge(StartBot(bot_id=ID), PERSON, facts(limits, **one(), **{f"b{OTHER}": shrinking}))
+    assert refused(verdict)[1]["committed"] == "500"
+
+
 def test_judge_when_a_model_loosens_then_refuses_and_when_a_person_does_then_allows() -> None:
     loosen = SetLimits(changes=LimitsChange(max_trade=Decimal(200)))
     rule, numbers = refused(judge(loosen, MODEL, facts()))

@@ -113,7 +113,7 @@ async def test_submit_when_a_field_cannot_be_read_then_raises_and_audits(gate: G
         await gate.submit({"kind": "create_bot", "spec": {**SPEC, "stake": -1}}, ACTOR)
     assert (raised.value.kind, raised.value.numbers["field"], raised.value.numbers["value"]) == (
         "invalid",
-        "spec.stake",
+        "stake",
         "-1",
     )
     assert [row.phase for row in audit.read_newest(10)] == ["invalid"]

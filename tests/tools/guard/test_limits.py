@@ -36,7 +36,7 @@ def test_defaults_when_nothing_is_set_then_live_is_off() -> None:
     ],
 )
 def test_apply_when_limits_contradict_then_raises(change: dict[str, str]) -> None:
-    with pytest.raises(ValidationError, match="must fit"):
+    with pytest.raises(ValidationError, match="must fit into"):
         LimitsChange.model_validate(change).applied_to(Limits())
 
 

@@ -7,7 +7,8 @@ const FAMILIES: Readonly<Record<string, readonly string[]>> = {
   action: ['action'],
   state: ['state'],
   limit: ['limit'],
-  field: ['limit'],
+  field: ['field', 'limit'],
+  expected: ['expected'],
   reason: ['health.reason', 'failure'],
   venue: ['venue'],
 }
@@ -20,15 +21,20 @@ export function sayValues(
 ): Record<string, string> {
   const local = localNumbers(values, locale)
   return Object.fromEntries(
-    Object.entries(local).map(([blank, value]) => [blank, sayName(blank, value, t)]),
+    Object.entries(local).map(([blank, value]) => [blank, sayName(blank, value, local, t)]),
   )
 }
 
-function sayName(blank: string, value: string, t: TFunction): string {
+function sayName(
+  blank: string,
+  value: string,
+  values: Readonly<Record<string, string>>,
+  t: TFunction,
+): string {
   const families = FAMILIES[blank]
   if (!families) return value
   // A reason may bring its number along, as in "exited:1".
   const [name = '', number = ''] = value.split(':')
   const keys = families.map((family) => `${family}.${name}`)
-  return t(keys, { code: number, signal: number, defaultValue: value })
+  return t(keys, { ...values, code: number, signal: number, defaultValue: value })
 }
