@@ -2,7 +2,9 @@
 
 import asyncio
 import os
+import shutil
 import sys
+import tempfile
 from collections.abc import Callable
 from importlib.metadata import version
 from typing import Annotated, NoReturn, TypeVar
@@ -15,7 +17,8 @@ from agent.model import UnknownModel, choose_model
 from agent.words import Language
 from api.auth import owner_password
 from api.settings import Settings
-from api.stack import Stack, StackError
+from api.stack import RUN_DIR, Stack, StackError
+from tools.freqtrade.protocol import minimal_environment
 
 BAD_SETTINGS = 78
 """EX_CONFIG of sysexits.h."""
@@ -40,6 +43,34 @@ def _read_settings() -> Settings:
     return settings
 
 
+def _read_settings_and_folder(*, keep: bool = True) -> Settings:
+    """The settings with a data folder that can be written, or the end with one message."""
+    settings = _read_settings()
+    folder = settings.data_dir
+    is_new = not folder.exists()
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            pass
+        if is_new and not keep:
+            folder.rmdir()
+    except OSError as error:
+        _fail_on_folder(settings, error)
+    return settings
+
+
+def _fail_on_folder(settings: Settings, error: OSError) -> NoReturn:
+    name = f"TRADEHELM_DATA_DIR is {str(settings.data_dir)!r}"
+    _fail(f"{name}: {error.strerror or error} ({error.filename}). Name a folder that can be written.", BAD_SETTINGS)
+
+
+def _password(settings: Settings) -> str:
+    try:
+        return owner_password(settings)
+    except OSError as error:
+        _fail_on_folder(settings, error)
+
+
 def _fail(message: str, code: int = 1) -> NoReturn:
     typer.echo(f"tradehelm: {message}", err=True)
     raise typer.Exit(code)
@@ -58,19 +89,19 @@ def up(
     foreground: Annotated[bool, typer.Option(help="Stay, as a container wants it.")] = False,
 ) -> None:
     """Start everything; print the address and the password."""
-    settings = _read_settings()
-    password = owner_password(settings)
-    _on_stack(lambda: Stack(settings).up(foreground=foreground))
+    settings = _read_settings_and_folder()
+    password, stack = _password(settings), Stack(settings)
+    is_new = _on_stack(lambda: stack.up(foreground=foreground))
     shown = "the one in TRADEHELM_OWNER_PASSWORD" if settings.owner_password else password
-    typer.echo(
-        f"\n  Tradehelm runs at  {settings.url}\n  Password           {shown}\n\n  Stop it with       tradehelm down"
-    )
+    runs = "Tradehelm runs at        " if is_new else "Tradehelm already runs at"
+    stop = "tradehelm down" if shutil.which("tradehelm") else "make down"
+    typer.echo(f"\n  {runs}  {stack.address()}\n  {'Password':25}  {shown}\n\n  {'Stop it with':25}  {stop}")
 
 
 @app.command()
 def down() -> None:
     """Stop everything, the bots too; those that run come back with the next `up`."""
-    _on_stack(Stack(_read_settings()).down)
+    _on_stack(Stack(_read_settings_and_folder()).down)
 
 
 @app.command()
@@ -78,7 +109,7 @@ def serve() -> None:
     """Run the API and the page in the foreground."""
     from api.serve import run_server
 
-    run_server(_read_settings())
+    run_server(_read_settings_and_folder())
 
 
 @app.command()
@@ -93,7 +124,9 @@ def exchange() -> None:
         "--at": settings.exchange_at,
     }
     given = [str(word) for pair in arguments.items() if pair[1] is not None for word in pair]
-    os.execv(sys.executable, [sys.executable, "-m", "tools.exchange", *given])  # noqa: S606  our own module
+    kept = {name: value for name, value in os.environ.items() if name == RUN_DIR}
+    command = [sys.executable, "-m", "tools.exchange", *given]
+    os.execve(sys.executable, command, minimal_environment(os.environ) | kept)  # noqa: S606  our own module
 
 
 @app.command()
@@ -106,7 +139,8 @@ def chat(
     """Talk to the agent in the terminal."""
     from api.terminal.client import ApiError
 
-    settings = _read_settings()
+    is_elsewhere = url is not None or "TRADEHELM_TOKEN" in os.environ
+    settings = _read_settings() if is_elsewhere else _read_settings_and_folder()
     spoken = _language(language, settings)
     try:
         spoken_well = asyncio.run(_chat(settings, url or settings.url, spoken, conversation, say))
@@ -120,27 +154,30 @@ def chat(
 @app.command()
 def demo(language: Annotated[str | None, typer.Option(help="en or pt-BR.")] = None) -> None:
     """See the main job without a browser: one sentence, a bot, its first closed trade."""
+    from api.terminal.client import ApiError
     from api.terminal.demo import run_demo
 
-    settings = _read_settings()
-    traded = _on_stack(lambda: run_demo(settings, console, _language(language, settings)))
+    settings = _read_settings_and_folder(keep=False)
+    try:
+        traded = _on_stack(lambda: run_demo(settings, console, _language(language, settings)))
+    except ApiError as error:
+        _fail(str(error))
     raise typer.Exit(0 if traded else 1)
 
 
 async def _chat(settings: Settings, url: str, language: Language, conversation: str | None, text: str | None) -> bool:
-    from api.terminal.chat import open_chat
+    from api.terminal.chat import open_chat, read_typed
     from api.terminal.client import ApiClient
 
     async with ApiClient(url, language) as client:
         if token := os.environ.get("TRADEHELM_TOKEN"):
             client.use_token(token)
         else:
-            await client.sign_in(owner_password(settings))
+            await client.sign_in(_password(settings))
         opened = await open_chat(client, console, language, conversation)
         if text is not None:
             return await opened.say(text)
-        await opened.talk()
-        return True
+        return await (opened.talk(read_typed()) if sys.stdin.isatty() else opened.say_each(sys.stdin))
 
 
 def _language(asked: str | None, settings: Settings) -> Language:

@@ -1,13 +1,14 @@
 """The processes of the product, brought up and down together by supervisord."""
 
 import asyncio
+import fcntl
 import os
-import signal
 import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence, Set
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,6 +22,9 @@ from tools.market.venues import choose_venue
 CONFIG = Path(__file__).with_name("supervisord.conf")
 START_TIMEOUT_S = 60.0
 STOP_TIMEOUT_S = 45.0
+RUN_DIR = "TRADEHELM_RUN_DIR"
+SUPERVISOR = "supervisor.supervisord"
+PROGRAMS = frozenset((SUPERVISOR, "api.cli", "tools.exchange"))
 
 
 class StackError(Exception):
@@ -37,40 +41,79 @@ class Stack:
     def run_dir(self) -> Path:
         return self.settings.data_dir.resolve() / "run"
 
-    def up(self, *, foreground: bool = False) -> None:
-        """Starts what the venue needs and waits until the API answers. Raises `StackError`."""
-        if self.pid() is not None:
-            return
-        self._check_ports()
-        self.run_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
-        command = [sys.executable, "-m", "supervisor.supervisord", "-c", str(CONFIG)]
-        environment = {**os.environ, **asyncio.run(self._environment(foreground))}
-        if foreground:
-            os.execve(command[0], command, environment)  # noqa: S606  this process becomes the supervisor
-        subprocess.run(command, env=environment, cwd=Path.cwd(), check=True)  # noqa: S603  our own configuration
-        _wait(self.answers, START_TIMEOUT_S, f"the API did not answer on {self.settings.url}; {self._hint()}")
+    def up(self, *, foreground: bool = False) -> bool:
+        """Starts what the venue needs and waits until the API answers; False where it ran already.
+
+        What is left of a stack whose supervisor is gone is ended first. Raises `StackError`.
+        """
+        with self._alone():
+            is_new = self.pid() is None
+            if is_new:
+                _end(self._find_processes())
+                self._check_ports()
+                self._start(foreground)
+            _wait(self.answers, START_TIMEOUT_S, f"the API did not answer on {self.address()}; {self._hint()}")
+            return is_new
 
     def down(self) -> None:
-        """Ends everything, the bots too; those that were running come back with the next `up`."""
-        pid = self.pid()
-        if pid is not None:
-            os.kill(pid, signal.SIGTERM)
-            _wait(lambda: not psutil.pid_exists(pid), STOP_TIMEOUT_S, f"supervisord {pid} does not end; {self._hint()}")
-        asyncio.run(_end_bots(self.settings.data_dir))
+        """Ends everything, the bots too; those that were running come back with the next `up`. Raises `StackError`."""
+        with self._alone():
+            _end(self._find_processes(SUPERVISOR))
+            _end(self._find_processes())
+            asyncio.run(_end_bots(self.settings.data_dir))
+            if self.answers():
+                raise StackError(
+                    f"{self.address()} still answers, and what answers there was not started by `tradehelm up` "
+                    f"in {self.settings.data_dir}: end it yourself, or set TRADEHELM_DATA_DIR to its folder"
+                )
+            self._address_file.unlink(missing_ok=True)
 
     def pid(self) -> int | None:
         """The supervisor's, where it lives."""
-        try:
-            pid = int((self.run_dir / "supervisord.pid").read_text())
-            return pid if "supervisord" in " ".join(psutil.Process(pid).cmdline()) else None
-        except (OSError, ValueError, psutil.Error):
-            return None
+        return next((process.pid for process in self._find_processes(SUPERVISOR)), None)
+
+    def address(self) -> str:
+        """Where it was brought up, or where the settings would have it."""
+        with suppress(OSError):
+            return self._address_file.read_text().strip() or self.settings.url
+        return self.settings.url
 
     def answers(self) -> bool:
         try:
-            return httpx.get(f"{self.settings.url}/health", timeout=2).is_success
+            return httpx.get(f"{self.address()}/health", timeout=2, trust_env=False).is_success
         except httpx.HTTPError:
             return False
+
+    def _start(self, foreground: bool) -> None:
+        self._address_file.write_text(self.settings.url)
+        command = [sys.executable, "-m", SUPERVISOR, "-c", str(CONFIG)]
+        environment = {**os.environ, **asyncio.run(self._environment(foreground))}
+        if foreground:
+            os.execve(command[0], command, environment)  # noqa: S606  this process becomes the supervisor
+        try:
+            subprocess.run(command, env=environment, cwd=Path.cwd(), check=True)  # noqa: S603  our own configuration
+        except subprocess.CalledProcessError as error:
+            raise StackError(f"supervisord ended with {error.returncode}; {self._hint()}") from error
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """Waits for another `up` or `down` of this folder. The lock ends with the process and is not inherited."""
+        self.run_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with (self.run_dir / "lock").open("a") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            yield
+
+    def _find_processes(self, program: str | None = None) -> list[psutil.Process]:
+        """Those that live and whose environment names this folder, whoever is their parent by now."""
+        return [
+            process
+            for process in psutil.process_iter()
+            if process.pid != os.getpid() and _runs(process, {program} if program else PROGRAMS, str(self.run_dir))
+        ]
+
+    @property
+    def _address_file(self) -> Path:
+        return self.run_dir / "address"
 
     async def _environment(self, foreground: bool) -> dict[str, str]:
         venue = await choose_venue(self.settings.venue, self.settings.exchange_url, self.settings.venue_chosen)
@@ -81,7 +124,7 @@ class Stack:
             "TRADEHELM_EXCHANGE_PORT": str(self.settings.exchange_port),
             "TRADEHELM_MODEL": self.settings.model,
             "TRADEHELM_DATA_DIR": str(self.settings.data_dir.resolve()),
-            "TRADEHELM_RUN_DIR": str(self.run_dir),
+            RUN_DIR: str(self.run_dir),
             "TRADEHELM_PYTHON": sys.executable,
             "TRADEHELM_WITH_EXCHANGE": str(venue.name == "demo").lower(),
             "TRADEHELM_FOREGROUND": str(foreground).lower(),
@@ -105,8 +148,27 @@ class Stack:
 
 async def _end_bots(data_dir: Path) -> None:
     host = Host(data_dir)
-    await host.open()
+    await host.open(warm=False)
     await host.shutdown()
+
+
+def _runs(process: psutil.Process, programs: Set[str], run_dir: str) -> bool:
+    try:
+        return not programs.isdisjoint(process.cmdline()) and process.environ().get(RUN_DIR) == run_dir
+    except (psutil.Error, OSError):
+        return False
+
+
+def _end(processes: Sequence[psutil.Process]) -> None:
+    """Asks them to end, and kills those that have not in time."""
+    for process in processes:
+        with suppress(psutil.Error):
+            process.terminate()
+    _, stubborn = psutil.wait_procs(processes, STOP_TIMEOUT_S)
+    for process in stubborn:
+        with suppress(psutil.Error):
+            process.kill()
+    psutil.wait_procs(stubborn, 5)
 
 
 def _wait(done: Callable[[], bool], timeout_s: float, failure: str) -> None:

@@ -198,5 +198,5 @@ def _answers(url: str) -> bool:
 
 async def _end_bots(folder: Path) -> None:
     host = Host(folder)
-    await host.open()
+    await host.open(warm=False)
     await host.shutdown()

@@ -1,9 +1,9 @@
 """`tradehelm chat`: says what a person types, prints what comes back as it comes."""
 
 import asyncio
-import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from contextlib import aclosing
+from typing import Any
 
 from prompt_toolkit import PromptSession
 from prompt_toolkit.patch_stdout import patch_stdout
@@ -13,6 +13,8 @@ from rich.console import Console
 from agent.words import Language, say
 from api.terminal.cards import render
 from api.terminal.client import ApiClient, ApiError, Chunk
+from api.terminal.plain import plain
+from api.terminal.speech import Speech
 from tools.cards import CARD
 
 
@@ -24,64 +26,88 @@ class Chat:
         self._console = console
         self._language = language
         self.conversation_id = conversation_id
+        self._speech = Speech(console)
         self._seen = 0
-        self._failed = False
+        self._failed: set[str] = set()
 
     async def say(self, text: str) -> bool:
         """Says one thing and prints its answer; False where the turn failed."""
         run_id = await self._send(text)
-        self._failed = False
         async with aclosing(self._client.follow(self.conversation_id, self._seen)) as chunks:
             async for chunk in chunks:
                 self._seen = chunk.seq
                 self.show(chunk)
                 if chunk.run_id == run_id and chunk.content["type"] == "finish":
                     break
-        return not self._failed
+        return run_id not in self._failed
 
-    async def talk(self) -> None:
-        """Until the person leaves; trades of the conversation's bots are printed as they come."""
-        following = asyncio.create_task(self._follow())
+    async def say_each(self, lines: Iterable[str]) -> bool:
+        """Says one line after the other, each when the one before is answered; False where a turn failed."""
+        return all([await self.say(line.strip()) for line in lines if line.strip()])
+
+    async def talk(self, lines: AsyncIterator[str]) -> bool:
+        """Until the person leaves; trades of the conversation's bots are printed as they come.
+
+        False where the conversation could no longer be followed: the person is told why.
+        """
+        self._speech = Speech(self._console, by_line=True)
+        following, talking = asyncio.create_task(self._follow()), asyncio.create_task(self._send_each(lines))
         try:
-            async for line in _lines():
-                if line.strip():
-                    await self._send(line)
+            await asyncio.wait({following, talking}, return_when=asyncio.FIRST_COMPLETED)
+            broken = following.exception() if following.done() else None
         finally:
             following.cancel()
+            talking.cancel()
+            await asyncio.gather(following, talking, return_exceptions=True)
+        if broken is None:
+            return talking.result()
+        reason = str(broken) if isinstance(broken, ApiError) else repr(broken)
+        self._console.print(plain(say(self._language, "chat.broken", reason=reason), "red"))
+        return False
 
     def show(self, chunk: Chunk) -> None:
         """Prints a chunk, if there is something to see in it."""
         content = chunk.content
         match content["type"]:
             case "text-delta":
-                self._console.print(content["delta"], end="", markup=False, highlight=False, soft_wrap=True)
-            case "text-end":
-                self._console.print()
+                self._speech.feed(chunk.run_id, content["delta"])
+            case "text-end" | "finish":
+                self._speech.end(chunk.run_id)
             case "tool-input-available":
-                self._console.print(f"· {content['toolName']}", style="dim")
+                self._speech.make_way(chunk.run_id)
+                self._console.print(plain(f"· {content['toolName']}", "dim"))
             case "data-card":
+                self._speech.make_way(chunk.run_id)
                 self._show_card(content["data"])
             case "error":
-                self._failed = True
-                self._console.print(content["errorText"], style="red", markup=False)
+                self._speech.make_way(chunk.run_id)
+                self._failed.add(chunk.run_id)
+                self._console.print(plain(content["errorText"], "red"))
 
-    def _show_card(self, data: object) -> None:
+    def _show_card(self, data: Any) -> None:
         try:
             self._console.print(render(CARD.validate_python(data), self._language))
         except ValidationError:
-            self._console.print(say(self._language, "card.unknown"), style="dim")
+            self._console.print(plain(say(self._language, "card.unknown"), "dim"))
 
     async def _send(self, text: str) -> str:
         body = {"text": text, "language": self._language}
         answer = await self._client.ask("POST", f"/api/conversations/{self.conversation_id}/messages", body)
         return str(answer["run_id"])
 
+    async def _send_each(self, lines: AsyncIterator[str]) -> bool:
+        async for line in lines:
+            if line.strip():
+                try:
+                    await self._send(line)
+                except ApiError as error:
+                    self._console.print(plain(str(error), "red"))
+        return True
+
     async def _follow(self) -> None:
-        try:
-            async for chunk in self._client.follow(self.conversation_id, self._seen):
+        async with aclosing(self._client.follow(self.conversation_id, self._seen)) as chunks:
+            async for chunk in chunks:
                 self.show(chunk)
-        except ApiError as error:
-            self._console.print(str(error), style="red", markup=False)
 
 
 async def open_chat(
@@ -96,11 +122,8 @@ async def open_chat(
     return Chat(client, console, language, conversation_id)
 
 
-async def _lines() -> AsyncIterator[str]:
-    if not sys.stdin.isatty():
-        for line in sys.stdin:
-            yield line
-        return
+async def read_typed() -> AsyncIterator[str]:
+    """What a person types at a prompt, until Ctrl+C or Ctrl+D; what is printed meanwhile appears above it."""
     session: PromptSession[str] = PromptSession("> ")
     with patch_stdout(raw=True):
         while True:

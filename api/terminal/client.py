@@ -1,5 +1,6 @@
 """The REST API as the terminal uses it."""
 
+import asyncio
 import json
 from collections.abc import AsyncGenerator
 from dataclasses import dataclass
@@ -8,6 +9,12 @@ from typing import Any, Self
 
 import httpx
 from httpx_sse import aconnect_sse
+
+from api.terminal.plain import clean
+
+RETRY_S = 0.5
+RETRIES = 60
+"""As often in a row is a stream taken up again that breaks or does not come: a restart fits in."""
 
 
 class ApiError(Exception):
@@ -49,26 +56,41 @@ class ApiClient:
         try:
             answer = await self._http.request(method, path, json=body)
         except httpx.HTTPError as error:
-            raise ApiError(f"{self._http.base_url} does not answer: start it with `tradehelm up`") from error
-        content = answer.json() if answer.content else None
+            raise self._no_answer() from error
+        try:
+            content = answer.json() if answer.content else None
+        except ValueError as error:
+            raise ApiError(f"{self._http.base_url} answers with something else: is it Tradehelm?") from error
         if answer.is_error:
-            raise ApiError(content.get("detail") if isinstance(content, dict) else f"HTTP {answer.status_code}")
+            detail = content.get("detail") if isinstance(content, dict) else None
+            raise ApiError(clean(str(detail or f"HTTP {answer.status_code}")))
         return content
 
     async def follow(self, conversation_id: str, after: int = 0) -> AsyncGenerator[Chunk]:
-        """A conversation's chunks after a number, then each as it comes; takes up again where a connection breaks."""
+        """A conversation's chunks after a number, then each as it comes; takes up again where a connection breaks.
+
+        Raises `ApiError` where it may not be followed, and where nothing has answered for half a minute.
+        """
         path = f"/api/conversations/{conversation_id}/events"
+        failures = 0
         while True:
             headers = {"Last-Event-ID": str(after)}
             try:
                 async with aconnect_sse(self._http, "GET", path, headers=headers, timeout=60) as source:
                     source.response.raise_for_status()
                     async for event in source.aiter_sse():
+                        failures = 0
                         if event.data:
                             envelope = json.loads(event.data)
                             after = envelope["seq"]
                             yield Chunk(after, envelope["run_id"], envelope["chunk"])
             except httpx.HTTPStatusError as error:
                 raise ApiError(f"HTTP {error.response.status_code}") from error
-            except httpx.TransportError:
-                continue
+            except httpx.TransportError as error:
+                failures += 1
+                if failures > RETRIES:
+                    raise self._no_answer() from error
+            await asyncio.sleep(RETRY_S)
+
+    def _no_answer(self) -> ApiError:
+        return ApiError(f"{self._http.base_url} does not answer: start it with `tradehelm up`")

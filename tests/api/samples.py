@@ -110,3 +110,52 @@ CARDS: tuple[Card, ...] = (
     ProblemCard(action="create_bot", at=AT, problem="unknown_pair", numbers={"pair": "FOO/USDT", "venue": "demo"}),
     HealthCard(bot=BOT),
 )
+
+WIDE_BOT = BOT.model_copy(
+    update={
+        "spec": BOT.spec.model_copy(
+            update={
+                "name": "a name of some words, of sixty characters, as long as can be",
+                "pairs": ("BTC/USDT", "ETH/USDT"),
+            }
+        ),
+        "open_exposure": Decimal("12345.67"),
+        "max_exposure": Decimal(100000),
+        "realised_profit": Decimal("1234.56"),
+        "unrealised_profit": ZERO,
+    }
+)
+WIDE_TRADE = TRADE.model_copy(
+    update={
+        "bot_name": WIDE_BOT.spec.name,
+        "stake": Decimal("12345.67"),
+        "entry_rate": Decimal("103668.12345678"),
+        "exit_rate": Decimal("103999.12345678"),
+        "profit": Decimal("-1234.56"),
+        "profit_pct": Decimal("-12.34"),
+        "exit_reason": "trailing_stop_loss",
+    }
+)
+"""What is wide in a terminal of 80 columns."""
+
+_EVIL = "[/x] [bold]\x1b]0;owned\x07\x1b[2J\x9b31m\u202eevil\r"
+_EVIL_BOT = BOT.model_copy(
+    update={"spec": BOT.spec.model_copy(update={"name": _EVIL}), "log_tail": (_EVIL,), "stake_currency": _EVIL}
+)
+_EVIL_TRADE = TRADE.model_copy(update={"bot_name": _EVIL, "exit_reason": _EVIL})
+_EVIL_USAGE = LIMITS.bots[0].model_copy(update={"bot_name": _EVIL})
+
+HOSTILE: tuple[Card, ...] = (
+    BotCard(bot=_EVIL_BOT),
+    BotsCard(bots=(_EVIL_BOT,)),
+    TradesCard(bot_id=BOT.id, bot_name=_EVIL, stake_currency="USDT", trades=(_EVIL_TRADE,)),
+    TradeCard(stake_currency="USDT", trade=_EVIL_TRADE),
+    AnalysisCard(analysis=ANALYSIS.model_copy(update={"pair": _EVIL, "venue": _EVIL})),
+    LimitsCard(limits=LIMITS.model_copy(update={"bots": (_EVIL_USAGE,)})),
+    StrategiesCard(strategies=(STRATEGY.model_copy(update={"name": _EVIL, "summary": _EVIL}),)),
+    ReceiptCard(audit_id=1, action="create_bot", at=AT, bot=_EVIL_BOT),
+    RefusalCard(audit_id=2, action="create_bot", at=AT, rule="pair_blocked", numbers={"pair": _EVIL}),
+    ProblemCard(action="create_bot", at=AT, problem="unknown_bot", numbers={"bot": _EVIL, "known": _EVIL}),
+    HealthCard(bot=_EVIL_BOT),
+)
+"""Data that is markup to Rich, and that drives a terminal."""

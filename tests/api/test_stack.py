@@ -1,9 +1,11 @@
 """The commands of a person: up, chat, down, and up again."""
 
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import httpx
@@ -33,10 +35,10 @@ def tradehelm(tmp_path: Path, ports: tuple[int, int]) -> Iterator[Run]:
         "TRADEHELM_OWNER_PASSWORD": PASSWORD,
     }
 
-    def run(*words: str) -> subprocess.CompletedProcess[str]:
-        command = [sys.executable, "-m", "api.cli", *words]
+    def run(*words: str, **changes: str) -> subprocess.CompletedProcess[str]:
+        command, changed = [sys.executable, "-m", "api.cli", *words], {**environment, **changes}
         return subprocess.run(
-            command, cwd=REPOSITORY, env=environment, capture_output=True, text=True, timeout=120, check=False
+            command, cwd=REPOSITORY, env=changed, capture_output=True, text=True, timeout=120, check=False
         )
 
     yield run
@@ -100,6 +102,99 @@ def test_chat_when_nothing_runs_then_says_how_to_start(tradehelm: Run) -> None:
     told = tradehelm("chat", "--say", "hello")
     assert told.returncode == 1
     assert "tradehelm up" in told.stderr
+
+
+def test_stack_when_its_supervisor_was_killed_then_up_and_down_still_manage_it(
+    tradehelm: Run, tmp_path: Path, ports: tuple[int, int]
+) -> None:
+    assert tradehelm("up", OPENAI_API_KEY="a key", ANTHROPIC_API_KEY="a key").returncode == 0
+    (exchange,) = running(tmp_path, "tools.exchange")
+    seen = exchange.environ()
+    assert [name for name in seen if name.startswith(("OPENAI_", "ANTHROPIC_")) or "PASSWORD" in name] == []
+
+    _kill_supervisor(tmp_path)
+    told = tradehelm("up")
+    assert (told.returncode, told.stderr) == (0, "")
+    assert not exchange.is_running()
+    assert len(running(tmp_path, "api.cli")) == len(running(tmp_path, "tools.exchange")) == 1
+
+    _kill_supervisor(tmp_path)
+    told = tradehelm("down")
+    assert (told.returncode, told.stderr) == (0, "")
+    assert mine(tmp_path / "data") == []
+    assert not any(_listens(port) for port in ports)
+
+
+def test_up_when_two_come_at_once_then_one_stack_runs_and_both_tell_where(
+    tradehelm: Run, tmp_path: Path, ports: tuple[int, int]
+) -> None:
+    with ThreadPoolExecutor() as pool:
+        told = list(pool.map(lambda _: tradehelm("up"), range(2)))
+    assert [one.returncode for one in told] == [0, 0], [one.stderr for one in told]
+    assert sorted("already runs at" in one.stdout for one in told) == [False, True]
+    assert len(running(tmp_path, "supervisor.supervisord")) == 1
+
+    elsewhere = {"TRADEHELM_PORT": str(free_port()), "TRADEHELM_EXCHANGE_PORT": str(free_port())}
+    again = tradehelm("up", **elsewhere, PATH="/usr/bin:/bin")
+    assert f"already runs at  http://127.0.0.1:{ports[0]}\n" in again.stdout
+    assert again.stdout.rstrip().endswith(" make down")
+    again = tradehelm("up", PATH=f"{Path(sys.executable).parent}:/usr/bin:/bin")
+    assert again.stdout.rstrip().endswith(" tradehelm down")
+    told = [tradehelm("down", **elsewhere)]
+    assert (told[0].returncode, running(tmp_path, "api.cli")) == (0, [])
+
+
+def test_down_when_something_still_answers_then_fails_with_its_address(
+    tradehelm: Run, tmp_path: Path, ports: tuple[int, int]
+) -> None:
+    (tmp_path / "health").write_text("{}")
+    command = [sys.executable, "-m", "http.server", "--bind", "127.0.0.1", str(ports[0])]
+    other = subprocess.Popen(command, cwd=tmp_path)
+    try:
+        wait_until(lambda: _listens(ports[0]), 10, "the other")
+        told = tradehelm("down")
+    finally:
+        other.terminate()
+        other.wait()
+    assert told.returncode == 1
+    assert f"http://127.0.0.1:{ports[0]} still answers" in told.stderr
+
+
+@pytest.mark.parametrize("command", ["up", "down", "serve", "chat", "demo"])
+def test_command_when_the_data_folder_cannot_be_written_then_one_message_names_the_setting(
+    tradehelm: Run, command: str
+) -> None:
+    told = tradehelm(command, TRADEHELM_DATA_DIR="/proc/x")
+    assert (told.returncode, told.stderr.count("\n")) == (78, 1), told.stderr
+    assert told.stderr.startswith("tradehelm: TRADEHELM_DATA_DIR is '/proc/x': ")
+
+
+def test_chat_when_the_kept_password_cannot_be_read_then_one_message_names_the_setting(
+    tradehelm: Run, tmp_path: Path
+) -> None:
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "secrets").write_text("a file where a folder should be")
+    told = tradehelm("chat", TRADEHELM_OWNER_PASSWORD="")
+    assert (told.returncode, told.stderr.count("\n")) == (78, 1), told.stderr
+    assert "TRADEHELM_DATA_DIR" in told.stderr
+
+
+def running(folder: Path, module: str) -> list[psutil.Process]:
+    """The processes of a stack's folder that run a module."""
+    found = []
+    for process in psutil.process_iter():
+        try:
+            if module in process.cmdline() and process.environ().get("TRADEHELM_RUN_DIR") == str(folder / "data/run"):
+                found.append(process)
+        except psutil.Error:
+            continue
+    return found
+
+
+def _kill_supervisor(folder: Path) -> None:
+    (supervisor,) = running(folder, "supervisor.supervisord")
+    os.kill(supervisor.pid, signal.SIGKILL)
+    wait_until(lambda: not running(folder, "supervisor.supervisord"), 5, "its end")
 
 
 def _listens(port: int) -> bool:

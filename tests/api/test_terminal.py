@@ -1,13 +1,24 @@
 import re
+from decimal import Decimal
 from typing import get_args
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from rich.console import Console
 
 from agent.words import LANGUAGES, Language
 from api.terminal.cards import _RENDERERS, render
-from tests.api.samples import CARDS
-from tools.cards import Card
+from api.terminal.plain import Unmarked, clean
+from tests.api.samples import BOT, CARDS, HOSTILE, LIMITS, WIDE_BOT, WIDE_TRADE
+from tools.cards import BotsCard, Card, LimitsCard, TradesCard
+
+
+def drawn(card: Card, language: Language = "en", width: int = 120) -> str:
+    console = Console(width=width, force_terminal=False, color_system=None)
+    with console.capture() as shown:
+        console.print(render(card, language))
+    return shown.get()
 
 
 def kinds() -> set[str]:
@@ -25,8 +36,63 @@ def test_samples_when_compared_with_the_cards_then_there_is_one_for_each() -> No
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("card", CARDS, ids=lambda card: card.kind)
 def test_render_when_a_card_is_shown_then_it_is_text_without_missing_words(card: Card, language: Language) -> None:
-    console = Console(width=120)
-    with console.capture() as shown:
-        console.print(render(card, language))
-    text = shown.get()
+    text = drawn(card, language)
     assert re.findall(r"\b(?:column|limit|mode|state|health|venue|refusal|problem|trade|card)\.[a-zA-Z_]+", text) == []
+
+
+@pytest.mark.parametrize("card", HOSTILE, ids=lambda card: card.kind)
+def test_render_when_data_looks_like_markup_or_drives_terminals_then_it_is_shown_as_text(card: Card) -> None:
+    text = drawn(card)
+    assert "[/x]" in text
+    assert [char for char in text if clean(char) != char] == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_render_when_eighty_columns_are_there_then_no_number_is_cut(language: Language) -> None:
+    bots, trades = (
+        BotsCard(bots=(WIDE_BOT,)),
+        TradesCard(bot_id=BOT.id, bot_name="alpha", stake_currency="USDT", trades=(WIDE_TRADE,)),
+    )
+    for card, numbers in (
+        (bots, ("12,345.67 / 100,000.00", "▲ +1,234.56 USDT")),
+        (trades, ("12,345.67", "103,668.12345678", "103,999.12345678", "▼ -1,234.56", "(-12.34 %)", "12:00:00")),
+        (LimitsCard(limits=LIMITS), ("1,000.00", "500.00", "DOGE/USDT")),
+    ):
+        text = drawn(card, language, 80)
+        assert max(map(len, text.splitlines())) <= 80
+        assert [number for number in (*numbers, "…") if (number in text) == (number == "…")] == [], text
+
+
+def test_render_when_a_number_is_wider_than_the_terminal_then_it_is_folded_and_nothing_is_lost() -> None:
+    trade = WIDE_TRADE.model_copy(update={"entry_rate": Decimal("1234567890123456.12345678")})
+    card = TradesCard(bot_id=BOT.id, bot_name="alpha", stake_currency="USDT", trades=(trade,))
+    shown = re.sub(r"[^0-9.]", "", drawn(card, width=20))
+    assert set("1234567890123456.12345678") <= set(shown)
+    assert "…" not in drawn(card, width=20)
+
+
+@given(
+    st.data(), st.sampled_from(["Created **ada** (*now*): **[/x]**.", "2 * 3 is 2*3", "- *a*\n- **b**", "***", "a **b"])
+)
+def test_unmarked_when_cut_anywhere_then_emphasis_is_gone_and_other_asterisks_stay(
+    data: st.DataObject, text: str
+) -> None:
+    cuts = sorted(data.draw(st.lists(st.integers(0, len(text)), max_size=4)))
+    stream = Unmarked()
+    pieces = [text[start:end] for start, end in zip([0, *cuts], [*cuts, len(text)], strict=True)]
+    shown = "".join([stream.feed(piece) for piece in pieces] + [stream.end()])
+    assert (
+        shown
+        == {
+            "Created **ada** (*now*): **[/x]**.": "Created ada (now): [/x].",
+            "2 * 3 is 2*3": "2 * 3 is 2*3",
+            "- *a*\n- **b**": "- a\n- b",
+            "***": "***",
+            "a **b": "a b",
+        }[text]
+    )
+
+
+def test_unmarked_when_a_model_sends_control_characters_then_they_are_gone() -> None:
+    stream = Unmarked()
+    assert stream.feed("a\x1b[2Jb\x07\u202ec\td\r\n") + stream.end() == "a[2Jbc d\n"

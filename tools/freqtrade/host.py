@@ -53,13 +53,14 @@ class Host:
         self._locks: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._warming: asyncio.Task[None] | None = None
 
-    async def open(self) -> None:
-        """Takes over the bots that live and has the forkserver ready soon; returns at once."""
+    async def open(self, *, warm: bool = True) -> None:
+        """Takes over the bots that live and, if told so, has the forkserver ready soon; returns at once."""
         self._bots_folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         for path in sorted(self._bots_folder.iterdir()):
             if BOT_ID.fullmatch(path.name):
                 await self._adopt(BotFolder(path))
-        self._warming = asyncio.create_task(self._warm())
+        if warm:
+            self._warming = asyncio.create_task(self._warm())
 
     async def close(self) -> None:
         """Lets go; bots and forkserver run on. A start that is under way is undone."""
