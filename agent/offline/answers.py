@@ -6,6 +6,7 @@ from typing import Any
 
 from agent.offline.phrasing import bold, health_reason, listed, number, state, told
 from agent.offline.plan import Done, Ending
+from agent.offline.requests import Doubt
 from agent.offline.resolve import NoSuch
 from agent.words import Language, say
 
@@ -31,7 +32,7 @@ def tell(language: Language, ending: Ending) -> list[str]:
     return list(dict.fromkeys(sentences))
 
 
-def _kind(one: Done | NoSuch | str) -> tuple[str, str]:
+def _kind(one: Done | NoSuch | Doubt | str) -> tuple[str, str]:
     if isinstance(one, Done):
         return one.status, one.call.verb
     return "other", ""
@@ -60,12 +61,16 @@ def _tell_created(language: Language, bot: Mapping[str, Any]) -> str:
     )
 
 
-def _tell_other(language: Language, ending: Ending, one: Done | NoSuch | str) -> str:
+def _tell_other(language: Language, ending: Ending, one: Done | NoSuch | Doubt | str) -> str:
     if isinstance(one, str):
         return say(language, f"offline.{one}")
+    if isinstance(one, Doubt):
+        return say(language, f"offline.doubt.{one.key}", said=one.said)
     if isinstance(one, NoSuch):
         return _tell_missing(language, ending, one)
     match one.status:
+        case "read" if one.call.about == "profit":
+            return _tell_profit(language, one.returned)
         case "read":
             return _READS[one.call.verb](language, one.returned) if one.call.verb in _READS else ""
         case "refused":
@@ -112,6 +117,32 @@ def _state_of(language: Language, bot: Mapping[str, Any]) -> str:
     if bot.get("health") == "crashed":
         return say(language, "health.crashed")
     return state(language, bot.get("state"))
+
+
+def _tell_profit(language: Language, returned: Mapping[str, Any]) -> str:
+    """What all bots made and what each did; virtual money and real money are not added up."""
+    bots = returned.get("bots") or []
+    if not bots:
+        return say(language, "offline.bots.none")
+    kinds = dict.fromkeys((str(bot.get("mode")), str(bot.get("stake_currency", ""))) for bot in bots)
+    return " ".join(_tell_profit_of(language, bots, *kind) for kind in kinds)
+
+
+def _tell_profit_of(language: Language, bots: Sequence[Mapping[str, Any]], mode: str, currency: str) -> str:
+    made = {
+        str(bot.get("name")): _sum(bot.get("realised_profit"), bot.get("unrealised_profit"))
+        for bot in bots
+        if (str(bot.get("mode")), str(bot.get("stake_currency", ""))) == (mode, currency)
+    }
+    each = [say(language, "offline.profit.bot", name=name, profit=number(language, one)) for name, one in made.items()]
+    return say(
+        language,
+        "offline.profit",
+        mode=say(language, f"mode.{mode}"),
+        profit=number(language, _sum(*made.values())),
+        currency=currency,
+        bots=listed(language, each),
+    )
 
 
 def _tell_status(language: Language, returned: Mapping[str, Any]) -> str:

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 from agent.offline import names
 from agent.offline.commands import Command
-from agent.offline.found import Settings
+from agent.offline.found import PERCENT_LABELS, Settings
 from agent.offline.marks import Mark
-from agent.offline.requests import Nudge, Step, Target
+from agent.offline.requests import Doubt, Nudge, Step, Target
 from agent.offline.settings import read_settings
 from agent.offline.targets import read_target
 from agent.offline.tokens import Text
@@ -16,6 +16,7 @@ Changed = tuple[Step] | str
 
 _NUDGED = ("stake", "max_open_trades", "stoploss_pct", "take_profit_pct")
 _ABSOLUTE = frozenset({"to", "para", "pra", "ate", "up to", "down to"})
+_NAME = ("name", "nome", "o nome")
 _RELATIVE = frozenset({"by", "em", "em mais", "by another", "mais", "another", "with another"})
 _TIES = frozenset({"to", "para", "pra", "as", "como", "into", "por"})
 _LINKS = frozenset(
@@ -31,13 +32,30 @@ def edit(text: Text, command: Command) -> Changed:
     mode = settings.found.pop("mode", None)
     if mode == "REAL_MARKET_SPOT" or (mode and not settings.found):
         return "mode_fixed"
-    return (Step("edit_bot", settings.found, target),)
+    return (Step("edit_bot", settings.found, target, doubts=tuple(settings.doubts)),)
 
 
 def rename(text: Text, command: Command) -> Changed:
     """A new name for a bot."""
-    name, rest = _new_name(text, command.words)
-    return (Step("edit_bot", {"name": name} if name else {}, read_target(text, rest)),)
+    words = command.words
+    tie = next((i for i, mark in enumerate(words) if mark.words in _TIES), None)
+    if tie is None or tie + 1 == len(words):
+        return (Step("edit_bot", target=read_target(text, words[:tie])),)
+    target = read_target(text, words[:tie])
+    name = names.whole_name(text, words[tie], words[tie + 1 :])
+    if name is None:
+        return (Step("edit_bot", target=target, doubts=(Doubt("name"),)),)
+    return (Step("edit_bot", {"name": name}, target),)
+
+
+def clear(text: Text, words: Sequence[Mark]) -> tuple[Step] | None:
+    """Stop loss or take profit as the strategy has it: "remove the stop loss of alpha"; None where neither is named."""
+    cut = next((i for i, mark in enumerate(words) if mark.has("comma", "reason", "but")), len(words))
+    labels = {i for i, mark in enumerate(words[:cut]) if mark.has(*(f"set:{key}" for key in PERCENT_LABELS))}
+    keys = [key for key in PERCENT_LABELS if any(words[i].has(f"set:{key}") for i in labels)]
+    if not keys:
+        return None
+    return (Step("edit_bot", dict.fromkeys(keys, 0), read_target(text, words, labels)),)
 
 
 def nudge(text: Text, command: Command, sign: int) -> Changed:
@@ -46,7 +64,7 @@ def nudge(text: Text, command: Command, sign: int) -> Changed:
         return "limits_yours"
     step = _edit_step(text, command)
     key = next((key for key in _NUDGED if key in step.settings), None)
-    if key is None or any(mark.words in _ABSOLUTE for mark in command.words):
+    if step.doubts or key is None or any(mark.words in _ABSOLUTE for mark in command.words):
         return (step,)
     amount = next(mark.amount for mark in command.words if mark.amount)
     if not _is_relative(command.words):
@@ -98,7 +116,7 @@ def _is_about_limits(command: Command) -> bool:
 def _changes(text: Text, command: Command) -> tuple[Settings, Target]:
     """What to change, and of which bot; a coin may stand for the bot that trades it."""
     words = command.words
-    names_it = any(mark.words in ("name", "nome", "o nome") for mark in words)
+    names_it = any(mark.words in _NAME for mark in words)
     name, rest = _new_name(text, words) if names_it else (None, words)
     named = [i for i, mark in enumerate(rest) if mark.pair and _is_bot_named_by_pair(rest, i)]
     kept = [i for i in range(len(rest)) if i not in named]
@@ -122,12 +140,13 @@ def _is_bot_named_by_pair(words: Sequence[Mark], i: int) -> bool:
 
 
 def _new_name(text: Text, words: Sequence[Mark]) -> tuple[str | None, Sequence[Mark]]:
-    """The name after the last "to", and the words before it."""
-    ties = [i for i, mark in enumerate(words) if mark.words in _TIES]
-    if not ties:
+    """The name after the first "to" that follows "name", and the words around it."""
+    label = next((i for i, mark in enumerate(words) if mark.words in _NAME), 0)
+    tie = next((i for i, mark in enumerate(words) if i > label and mark.words in _TIES), None)
+    if tie is None:
         return None, words
-    name, _ = names.given_name(text, words, ties[-1])
-    return name, words[: ties[-1]]
+    name, taken = names.given_name(text, words, tie)
+    return name, [mark for i, mark in enumerate(words) if i not in taken]
 
 
 def _edit_step(text: Text, command: Command) -> Step:
@@ -135,9 +154,9 @@ def _edit_step(text: Text, command: Command) -> Step:
     settings, target = _changes(text, command)
     settings.found.pop("mode", None)
     amount = next((mark.amount for mark in command.words if mark.amount), None)
-    if amount and not settings.found and any(mark.has("set:stake") for mark in command.words):
+    if amount and not (settings.found or settings.doubts) and any(mark.has("set:stake") for mark in command.words):
         settings.found["stake"] = amount.number
-    return Step("edit_bot", settings.found, target)
+    return Step("edit_bot", settings.found, target, doubts=tuple(settings.doubts))
 
 
 def _is_relative(words: Sequence[Mark]) -> bool:

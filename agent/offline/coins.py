@@ -60,6 +60,13 @@ CURRENCIES = {
     "BRL": "brl r$ real reais conto contos",
     "EUR": "eur euro euros €",
     "GBP": "gbp £ pounds libras",
+    "JPY": "jpy yen ienes iene ¥",
+    "CHF": "chf francs francos",
+    "INR": "inr rupees rupias ₹",
+    "MXN": "mxn pesos",
+    "CNY": "cny yuan",
+    "cent": "cents centavos",
+    "sat": "sats satoshi satoshis",
 }
 CURRENCY_OF = {word: currency for currency, words in CURRENCIES.items() for word in words.split()}
 COIN_OF = {name: coin for coin, names in COINS.items() for name in names.split()}

@@ -109,7 +109,7 @@ def _intent_at(sentence: Sentence, i: int, last: str | None) -> str | None:
         return "create" if _is_new_bot(sentence, i) else None
     if i and marks[i - 1].has("the", "a") and not marks[i - 1].has("lead", "it", "no", "conj"):
         return None
-    if mark.has("set:stoploss_pct") and _is_beside_percent(marks, i):
+    if mark.has("set:stoploss_pct") and (_is_beside_percent(marks, i) or _is_removed(marks, i, last)):
         return None
     if intents[0] == "trade" and not any(one.pair for one in marks[i + 1 :]):
         return "start" if mark.words.startswith(("start", "comec")) else None
@@ -143,6 +143,13 @@ def _is_beside_percent(marks: Sequence[Mark], i: int) -> bool:
     )
 
 
+def _is_removed(marks: Sequence[Mark], i: int, last: str | None) -> bool:
+    """Whether "stop" is the stop loss that is taken away: "remove stop from alpha"."""
+    following = marks[i + 1] if i + 1 < len(marks) else None
+    of = following is not None and following.words in ("of", "from", "on", "de", "do", "da", "no", "na")
+    return last in ("remove", "delete") and (of or marks[i - 1].has("do:remove", "do:delete"))
+
+
 def is_new_bot(marks: Sequence[Mark]) -> bool:
     """Whether the first of these marks speak of a bot that is not there yet: "a bot", "a simulated RSI bot"."""
     if not marks:
@@ -161,6 +168,8 @@ def is_new_bot(marks: Sequence[Mark]) -> bool:
     return False
 
 
+SEVERAL = frozenset({"bots", "robots", "trading bots", "traders", "robos"})
+"""Bots that are not there yet; "my bots" are."""
 _BARE_BOT = frozenset({"bot", "robo", "robot", "trading bot", "trader"})
 
 
@@ -169,7 +178,12 @@ def _is_new_bot(sentence: Sentence, i: int) -> bool:
     if clause_start(sentence, i, heads=False) != (0, True):
         return False
     marks = sentence.marks[i:]
-    ordered = marks[0].words in _BARE_BOT and any(mark.pair for mark in marks) and any(mark.amount for mark in marks)
+    several = marks[0].amount is not None and any(mark.words in SEVERAL for mark in marks[1:_LOOK_AHEAD])
+    ordered = (
+        (several or marks[0].words in _BARE_BOT)
+        and any(mark.pair for mark in marks)
+        and any(mark.amount for mark in marks[1:])
+    )
     asks = sentence.asks and not any(mark.has("polite") for mark in sentence.marks[:i])
     return not asks and (ordered or is_new_bot(marks))
 
@@ -181,7 +195,7 @@ def _with_words(sentences: Sequence[Sentence], found: Sequence[_Found], i: int) 
     following = found[i + 1] if i + 1 < len(found) else None
     first = not any(one.sentence == here.sentence for one in found[:i])
     before = sentence.marks[: here.at] if first else ()
-    noun = sentence.marks[here.at].has("abot", "a", "new") and here.intent == "create"
+    noun = sentence.marks[here.at].has("abot", "a", "new", "amount") and here.intent == "create"
     at = here.at if noun and not sentence.marks[here.at].value("do") else here.at + 1
     if following is not None and following.sentence == here.sentence:
         words = sentence.marks[at : max(following.begins, at)]

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from agent.offline.found import Settings
 from agent.offline.marks import Mark, read_marks
 from agent.offline.memory import Pending
 from agent.offline.requests import Reading, Step, Target
@@ -47,14 +48,24 @@ def _complete_step(pending: Pending, text: Text, marks: list[Mark]) -> Step | No
         case "bot":
             return _with_target(step, pending.options, read_target(text, marks))
         case "changes":
-            found = read_settings(text, marks, creating=False).found
-            found.pop("mode", None)
-            return replace(step, settings={**step.settings, **found}) if found else None
+            return _with_changes(step, read_settings(text, marks, creating=False))
         case "pair":
             found = read_settings(text, marks, creating=False).found
             return replace(step, settings={**step.settings, "pair": found["pairs"][0]}) if "pairs" in found else None
-    found = read_settings(text, marks, creating=True).found
-    return replace(step, settings={**step.settings, **found}) if found else None
+    settings = read_settings(text, marks, creating=True)
+    return _filled(step, settings)
+
+
+def _with_changes(step: Step, settings: Settings) -> Step | None:
+    settings.found.pop("mode", None)
+    return _filled(step, settings)
+
+
+def _filled(step: Step, settings: Settings) -> Step | None:
+    """The step with what was told; a doubt of before is gone where something new was told."""
+    if not (settings.found or settings.doubts):
+        return None
+    return replace(step, settings={**step.settings, **settings.found}, doubts=tuple(settings.doubts), unread=())
 
 
 def _with_target(step: Step, options: tuple[str, ...], target: Target) -> Step | None:

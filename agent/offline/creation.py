@@ -1,11 +1,11 @@
 """Bots to create: one or several, from one command."""
 
 from collections.abc import Sequence
-from itertools import pairwise
 from typing import Any
 
 from agent.offline import names
-from agent.offline.commands import Command, is_new_bot
+from agent.offline.commands import SEVERAL, Command, is_new_bot
+from agent.offline.found import Settings, is_count, stands_for_amount
 from agent.offline.marks import Mark
 from agent.offline.requests import Step
 from agent.offline.settings import read_settings
@@ -14,15 +14,38 @@ from agent.offline.tokens import Text
 
 def create(text: Text, command: Command) -> tuple[Step, ...]:
     """A step for each bot that is asked for."""
-    pieces = _pieces(command.words)
-    found = [read_settings(text, piece, creating=True).found for piece in pieces]
+    pieces = _pieces(_without_count(command.words))
+    read = [read_settings(text, piece, creating=True) for piece in pieces]
+    found = [settings.found for settings in read]
     _name_leftover(text, command, found)
+    left = [_unread(text, command, piece, settings) for piece, settings in zip(pieces, read, strict=True)]
+    doubts = tuple(dict.fromkeys(doubt for settings in read for doubt in settings.doubts))
+    unread = tuple(dict.fromkeys(part for parts in left for part in parts))
     if len(found) > 1:
         found = _fill_from_each_other(found)
-    count = _counted_bots(command.words)
+    count = count_bots(command.words)
     if len(found) == 1 and count and count == len(found[0].get("pairs", ())):
         found = [{**found[0], "pairs": [pair]} for pair in found[0]["pairs"]]
-    return tuple(Step("create_bot", settings) for settings in found)
+    return tuple(Step("create_bot", settings, doubts=doubts, unread=unread) for settings in found)
+
+
+def asks_for_many(words: Sequence[Mark], steps: int) -> bool:
+    """Whether more bots are asked for than there are different ones to create: "20 bots on BTC", "several bots"."""
+    count = count_bots(words)
+    return count is not None and (steps == 1 if count == 0 else count not in (1, steps))
+
+
+def _unread(text: Text, command: Command, piece: Sequence[Mark], settings: Settings) -> list[str]:
+    """What of a request nobody understood: "and blorf it"."""
+    known = str(settings.found.get("name", ""))
+    but = {i for i, mark in enumerate(piece) if mark.start < command.how.start} | settings.taken
+    parts = []
+    for words, taken in names.unknown_groups(text, piece, but):
+        last = max(taken) + 1
+        if words not in known:
+            points = last < len(piece) and piece[last].has("it", "them")
+            parts.append(text.between(piece[min(taken)].start, piece[last if points else last - 1].end))
+    return parts
 
 
 def speaks_of_new_bot(words: Sequence[Mark]) -> bool:
@@ -58,18 +81,32 @@ def _fill_from_each_other(found: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return filled
 
 
-def _counted_bots(words: Sequence[Mark]) -> int | None:
-    for mark, following in pairwise(words):
-        if following.has("bots") and mark.amount:
-            return int(mark.amount.number)
-    return 2 if any(mark.words in ("dois bots", "dois robos") for mark in words) else None
+def count_bots(words: Sequence[Mark]) -> int | None:
+    """How many bots the words begin with: "20 RSI bots"; 0 for "several bots", None where one bot is spoken of."""
+    if any(mark.words in ("dois bots", "dois robos") for mark in words):
+        return 2
+    at = next((i for i, mark in enumerate(words[:_FIRST]) if mark.words in SEVERAL), None)
+    if at is None or any(mark.pair or mark.has("bot", "abot", "comma", "set:name") for mark in words[:at]):
+        return None
+    return next((int(mark.amount.number) for mark in words[:at] if mark.amount and is_count(mark.amount)), 0)
+
+
+def _without_count(words: Sequence[Mark]) -> Sequence[Mark]:
+    """The words without the number of bots, which is no setting of a bot."""
+    if not count_bots(words):
+        return words
+    at = next((i for i, mark in enumerate(words[:_FIRST]) if mark.amount and is_count(mark.amount)), len(words))
+    return (*words[:at], *words[at + 1 :])
+
+
+_FIRST = 7
 
 
 def _name_leftover(text: Text, command: Command, found: list[dict[str, Any]]) -> None:
     """A word right after "bot" or right after the verb that says nothing else: "create bot gamma for BTC"."""
     words = command.words
     i = next((i for i, mark in enumerate(words[:4]) if mark.unknown or mark.quoted), None)
-    if i is None or "name" in found[0]:
+    if i is None or "name" in found[0] or stands_for_amount(words, i) or count_bots(words) is not None:
         return
     before = words[i - 1] if i else None
     follows_bot = before is not None and before.has("bot", "abot") and not before.has("lead")

@@ -67,7 +67,10 @@ def _replay(plan: Plan, returned: Sequence[Returned]) -> tuple[Call, ...] | Endi
 
 def _reply(reading: Reading, ending: Ending, before: Memory, language: Language) -> Reply:
     sentences = tell(language, ending)
-    if reading.talk:
+    partly = bool(ending.done or reading.steps or reading.offered)
+    if partly:
+        sentences += [say(language, "offline.part_unknown", said=part) for part in reading.unread]
+    if reading.talk and not (partly and reading.talk == "unknown"):
         sentences.append(_talk(language, reading))
     elif reading.denied and not sentences and not reading.offered:
         sentences.append(say(language, "offline.nothing"))
@@ -76,7 +79,9 @@ def _reply(reading: Reading, ending: Ending, before: Memory, language: Language)
     question = ask(language, pending) if pending else offer(language, offered) if offered else ""
     text = " ".join(sentence for sentence in sentences if sentence)
     joint = "\n\n" if "\n" in text else " "
-    text = joint.join(part for part in (text, question) if part) or say(language, "offline.unknown")
+    text = joint.join(part for part in (text, question) if part) or say(
+        language, "offline.not_read" if ending.done else "offline.unknown"
+    )
     memory = Memory(language, ending.focus, ending.known, pending, offered, question)
     return Reply(text, memory)
 

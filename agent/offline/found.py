@@ -4,8 +4,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from agent.offline.coins import CURRENCY_OF
 from agent.offline.marks import Mark
 from agent.offline.numbers import Amount, Number
+from agent.offline.requests import Doubt
 
 PERCENT_LABELS = ("stoploss_pct", "take_profit_pct")
 _LINKS = ("of", "to", "the", "max", "sign", "by", "set:mode")
@@ -18,6 +20,8 @@ class Settings:
 
     found: dict[str, Any] = field(default_factory=dict)
     taken: set[int] = field(default_factory=set)
+    doubts: list[Doubt] = field(default_factory=list)
+    """Amounts that are not taken as they stand."""
     total: float | None = None
     """What all trades together may hold, where it was said."""
 
@@ -85,6 +89,20 @@ def is_count(amount: Amount) -> bool:
 def is_money(amount: Amount) -> bool:
     """Whether an amount can be money, with its currency or without."""
     return amount.unit is None and not amount.percent
+
+
+def stands_for_amount(marks: Sequence[Mark], i: int) -> bool:
+    """Whether a number that cannot be read stands where an amount would: "with 50x", "50x USDT"."""
+    if not marks[i].unread:
+        return False
+    before = marks[i - 1] if i else None
+    after = marks[i + 1] if i + 1 < len(marks) else None
+    tied = before is not None and (before.has("to", "max") or before.words in _TIES or before.value("set") not in _NONE)
+    return tied or (after is not None and (after.has("per_trade", "set:stake") or after.words in CURRENCY_OF))
+
+
+_TIES = frozenset({":", "=", "with", "com", "at", "using", "usando", "por", "by"})
+_NONE = (None, "name")
 
 
 def number_of(mark: Mark) -> Number:

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from agent.offline import phrases
 from agent.offline.coins import COIN_OF, COINS, QUOTES
 from agent.offline.lexicon import word_set
-from agent.offline.numbers import UNIT_OF, Amount, read_amount
+from agent.offline.numbers import UNIT_OF, Amount, count_unreadable, read_amount
 from agent.offline.slips import mend
-from agent.offline.tokens import Text, Token
+from agent.offline.tokens import Text, Token, plain
 from agent.words import Language
 
 _NUMBERED = frozenset({"nth:1", "nth:2", "nth:3", "nth:4", "abot", "new", "each_one", "both"})
@@ -42,6 +42,11 @@ class Mark:
     def unknown(self) -> bool:
         return not self.tags
 
+    @property
+    def unread(self) -> bool:
+        """Whether it is a number with something glued to it that nobody knows: "50x"."""
+        return self.unknown and not self.words[:1].isalpha() and any(letter.isdigit() for letter in self.words)
+
 
 def read_marks(text: Text, language: Language) -> list[Mark]:
     """The marks of a message, in order."""
@@ -62,6 +67,9 @@ def _mark_at(tokens: list[Token], i: int, text: Text, language: Language, shoute
         return 1, Mark(frozenset({token.kind}), token.word, token.start, token.end, quoted=token.kind == "quote")
     if token.kind == "mark" and token.word not in ("-", "&"):
         return 1, Mark(frozenset({"comma" if token.word in ",:()" else "sign"}), token.word, token.start, token.end)
+    unreadable = count_unreadable(tokens, i, text.raw)
+    if unreadable:
+        return unreadable, _unread_mark(text, tokens[i : i + unreadable])
     taken, tags = phrases.longest(tokens, i)
     found = read_amount(tokens, i, language)
     if found and found[0] >= taken and not _counts_bots(tags, found):
@@ -77,6 +85,12 @@ def _mark_at(tokens: list[Token], i: int, text: Text, language: Language, shoute
 
 def _mark(tags: frozenset[str], tokens: Sequence[Token], pair: str | None) -> Mark:
     return Mark(tags, " ".join(token.word for token in tokens), tokens[0].start, tokens[-1].end, pair=pair)
+
+
+def _unread_mark(text: Text, tokens: Sequence[Token]) -> Mark:
+    start, end = tokens[0].start, tokens[-1].end
+    words = plain(text.raw[start:end])
+    return Mark(phrases.phrases().get((words,), frozenset()), words, start, end)
 
 
 def _amount_mark(amount: Amount, tokens: Sequence[Token]) -> Mark:
@@ -99,8 +113,9 @@ def _is_written_as_coin(token: Token, text: Text, shouted: bool) -> bool:
 
 def _pair_of(token: Token, text: Text, shouted: bool) -> str | None:
     """The pair or coin that a word names, if any."""
-    if "/" in token.word:
-        return token.word.upper()
+    base, slash, quote = token.word.partition("/")
+    if slash:
+        return token.word.upper() if base.isalnum() and quote.isalnum() else None
     coin = COIN_OF.get(token.word)
     if coin:
         return coin

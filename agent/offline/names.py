@@ -1,5 +1,6 @@
 """Names that a person gives: after "called", in quotes, or as a word that no table knows."""
 
+import re
 from collections.abc import Sequence
 
 from agent.offline.marks import Mark
@@ -26,10 +27,49 @@ def given_name(text: Text, marks: Sequence[Mark], label: int) -> tuple[str | Non
         return None, taken
     if marks[i].quoted:
         return said(text, marks[i]), taken | {i}
+    start, end = _stretch(text, marks, i)
     last = i
-    while last + 1 < len(marks) and marks[last + 1].unknown and last - i < _MOST_WORDS:
+    while last + 1 < len(marks) and marks[i].start < marks[last + 1].start < end:
         last += 1
-    return text.between(marks[i].start, marks[last].end), taken | set(range(i, last + 1))
+    while last + 1 < len(marks) and last - i < _MOST_WORDS and _goes_on(text, marks, last, end):
+        last += 1
+        end = _stretch(text, marks, last)[1]
+    return text.between(start, end) or None, taken | set(range(i, last + 1))
+
+
+def _stretch(text: Text, marks: Sequence[Mark], i: int) -> tuple[int, int]:
+    """Where the word of a mark begins and ends with all that is glued to it: "moon-1.5", "my/bot"."""
+    found = _WORD.search(text.raw, marks[i].start)
+    end = found.end() if found else marks[i].end
+    whole = marks[i].end > end and not (marks[i].has("each_one") or marks[i].value("do"))
+    return marks[i].start, marks[i].end if whole else end
+
+
+def _goes_on(text: Text, marks: Sequence[Mark], last: int, end: int) -> bool:
+    following = marks[last + 1]
+    return following.unknown and not text.raw[end : following.start].strip() and following.start >= end
+
+
+_WORD = re.compile(r"[^\s,;]*[^\s,;.!?:)…]")
+_POLITE = ("lead", "thanks", "comma", "filler", "break")
+
+
+def whole_name(text: Text, tie: Mark, marks: Sequence[Mark]) -> str | None:
+    """The name that is all that stands after "to", polite words apart; None where it does not show where it ends."""
+    marks = list(marks)
+    while marks and marks[-1].has("lead", "thanks", "comma") and len(marks) > 1:
+        marks.pop()
+    if not marks:
+        return None
+    if marks[0].quoted:
+        return said(text, marks[0]) if all(mark.has(*_POLITE) for mark in marks[1:]) else None
+    found = _WORD.search(text.raw, marks[-1].start)
+    name = text.between(tie.end, max(found.end() if found else 0, marks[-1].end))
+    unclear = _BREAK.search(name) or any(mark.has("reason", "cond", "but") for mark in marks)
+    return None if unclear or len(name.split()) > _MOST_WORDS else name
+
+
+_BREAK = re.compile(r"[.,;:!?…]\s|\n")
 
 
 def unknown_groups(text: Text, marks: Sequence[Mark], but: set[int]) -> list[tuple[str, set[int]]]:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 
 from agent.offline.coins import CURRENCY_OF
 from agent.offline.tokens import Token
@@ -51,6 +52,8 @@ _UNITS = {
 UNIT_OF = {word: unit for unit, words in _UNITS.items() for word in words.split()}
 _MINUTES = {"m": 1, "h": 60, "d": 1440, "w": 10080}
 _PERCENT = frozenset({"%", "percent", "porcento", "pct"})
+_SUFFIXES = frozenset({*_TIMES, *UNIT_OF, *_PERCENT, *CURRENCY_OF, "am", "pm"})
+"""What may be glued to a number."""
 _LETTERS = frozenset({"m", "h", "d", "s", "w", "k"})
 
 
@@ -81,6 +84,9 @@ def read_number(text: str, language: Language) -> Number:
 
     The last separator is the decimal mark; where there is but one kind, the language decides.
     """
+    text, _, power = text.casefold().partition("e")
+    if power:
+        return _raised(read_number(text, language), int(power))
     sign = -1 if text.startswith("-") else 1
     digits = text.lstrip("+-")
     points, commas = digits.count("."), digits.count(",")
@@ -96,6 +102,12 @@ def read_number(text: str, language: Language) -> Number:
     return sign * (float(f"{whole}.{part}") if part.strip("0") else int(whole))
 
 
+def _raised(number: Number, power: int) -> Number:
+    """A number times a power of ten: 60e3."""
+    raised = Decimal(str(number)).scaleb(power)
+    return int(raised) if raised == raised.to_integral_value() else float(raised)
+
+
 def _lone_separator(mark: str, digits: str, language: Language) -> str:
     """The decimal mark of a number with one kind of separator: 1.000 is a thousand in Portuguese, one in English."""
     groups = digits.split(mark)
@@ -103,6 +115,32 @@ def _lone_separator(mark: str, digits: str, language: Language) -> str:
     thousands_mark = "." if language == "pt-BR" else ","
     thousands = grouped and (mark == thousands_mark or len(groups) > 2)
     return {".": ",", ",": "."}[mark] if thousands else mark
+
+
+def count_unreadable(tokens: Sequence[Token], at: int, raw: str) -> int:
+    """How many tokens a number takes that is glued to something unknown, as in 50x, 50_000 or 50 000; none where not.
+
+    Such a number is never read in part.
+    """
+    first = at
+    while at < len(tokens) and (tokens[at].word in CURRENCY_OF or (at > first and tokens[at].word == "-")):
+        at += 1
+    if at >= len(tokens) or tokens[at].kind != "number":
+        return 0
+    end = at + 1
+    while end < len(tokens) and _goes_on(tokens[end - 1], tokens[end], raw):
+        end += 1
+    return end - first if end > at + 1 else 0
+
+
+def _goes_on(token: Token, following: Token, raw: str) -> bool:
+    between = raw[token.end : following.start]
+    if following.kind == "word":
+        return not between and following.word not in _SUFFIXES
+    if following.kind != "number" or len(between) != 1:
+        return False
+    grouped = token.word.isdigit() and len(token.word) <= 3 and following.word.isdigit() and len(following.word) == 3
+    return grouped or not between.isspace()
 
 
 def read_amount(tokens: Sequence[Token], at: int, language: Language) -> tuple[int, Amount] | None:

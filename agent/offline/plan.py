@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from agent.offline.memory import Memory, Missing, Pending
-from agent.offline.requests import Nudge, Step, Target
+from agent.offline.requests import Doubt, Nudge, Step, Target
 from agent.offline.resolve import NoSuch, Which, choose
 from agent.offline.tokens import plain
 
@@ -23,6 +23,8 @@ class Call:
 
     verb: str
     args: Mapping[str, Any]
+    about: str = ""
+    """What of the answer is asked for."""
 
 
 @dataclass(frozen=True)
@@ -46,7 +48,7 @@ class Done:
 class Ending:
     """How a request ended: what was done, what could not be, what is asked or offered."""
 
-    done: list[Done | NoSuch | str] = field(default_factory=list)
+    done: list[Done | NoSuch | Doubt | str] = field(default_factory=list)
     pending: Pending | None = None
     offer: tuple[Step, ...] = ()
     focus: tuple[str, ...] = ()
@@ -81,6 +83,8 @@ class _Run:
         self.failed = False
         self.acted = False
         self.created: list[str] = []
+        self.touched: list[str] = []
+        self.creates = False
 
     def do(self, step: Step) -> _Part:
         match step.verb:
@@ -93,10 +97,14 @@ class _Run:
             case "analyze_market" if "pair" not in step.settings:
                 self.asked = ("pair", (), step)
             case _:
-                yield from self._call([Call(step.verb, step.settings)])
+                yield from self._call([Call(step.verb, step.settings, step.about)])
 
     def _create(self, step: Step) -> _Part:
+        self.creates = True
+        self.ending.done.extend(step.doubts)
         lacks = [key for key in ("pairs", "stake") if key not in step.settings]
+        if step.doubts and not lacks:
+            lacks = ["stake"]
         if lacks:
             missing: Missing = "pairs_and_stake" if len(lacks) == 2 else "pairs" if lacks == ["pairs"] else "stake"
             self.asked = (missing, (), step)
@@ -104,7 +112,8 @@ class _Run:
         yield from self._call([Call("create_bot", step.settings)])
 
     def _edit(self, step: Step) -> _Part:
-        if not (step.settings or step.add_pairs or step.drop_pairs or step.nudge):
+        self.ending.done.extend(step.doubts)
+        if step.doubts or not (step.settings or step.add_pairs or step.drop_pairs or step.nudge):
             self.asked = ("changes", (), step)
             return
         names = yield from self._find(step)
@@ -150,16 +159,23 @@ class _Run:
     def _find(self, step: Step) -> _Targets:
         """The bots of a step; None where that was asked, told as a problem, or rests on a step that failed."""
         target = step.target
-        points_back = target.it or target.empty or target.both or target.them
+        if target.others:
+            target = replace(target, but=target.but + self.ending.focus, every=bool(self.ending.focus))
+        all_of_them = target.them or (target.every and target.deictic and self.creates)
+        points_back = target.it or target.empty or target.both or all_of_them
         if self.failed and points_back and not target.names:
             self.ending.done.append("skipped")
             return None
+        if all_of_them and self.touched and not (target.names or target.described or target.but):
+            return tuple(dict.fromkeys(self.touched))
         chosen: tuple[str, ...] | Which | NoSuch | None = self._without_looking(step)
         if chosen is None:
             found = yield from self._look()
             if found is None:
                 return None
             chosen = choose(target, found, step.verb)
+            if target.both and self.created and isinstance(chosen, tuple):
+                chosen = Which(tuple(str(bot.get("name", "")) for bot in found))
         if isinstance(chosen, Which):
             self.asked = ("bot", chosen.options, step)
             return None
@@ -214,6 +230,7 @@ class _Run:
         """Keeps which bots there are and which were talked of."""
         if done[0].call.verb in _WRITES:
             self.bots = None
+            self.touched += [_name_of(one) for one in done if one.status == "done"]
         known = self.ending.known
         listed = done[0].returned.get("bots")
         if isinstance(listed, list):

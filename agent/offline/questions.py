@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from agent.offline.found import PERCENT_LABELS
 from agent.offline.memory import Pending
 from agent.offline.phrasing import bold, listed, number
 from agent.offline.plan import Done, Ending
@@ -61,6 +62,8 @@ def _setting(language: Language, key: str, value: Any) -> str:
         return listed(language, [str(item) for item in value])
     if isinstance(value, dict):
         return ", ".join(f"{name}={number(language, one)}" for name, one in value.items())
+    if key in PERCENT_LABELS and value == 0:
+        return say(language, f"offline.set.no_{key}")
     return say(language, f"offline.set.{key}", value=number(language, value))
 
 

@@ -1,5 +1,6 @@
 """A message read: what is to be done, what perhaps, what not, and what to say."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
@@ -7,8 +8,9 @@ from typing import Literal
 
 from agent.offline import glossary
 from agent.offline.commands import Command, find_commands
+from agent.offline.creation import asks_for_many
 from agent.offline.marks import Mark, read_marks
-from agent.offline.requests import Reading, Step
+from agent.offline.requests import Reading, Step, Target
 from agent.offline.sentences import Force, split
 from agent.offline.steps import build_steps
 from agent.offline.tokens import MOST_CHARACTERS, Text, read_text
@@ -41,7 +43,7 @@ def _read(said: str, language: Language) -> Reading:
     if talk:
         return Reading(talk=talk)
     topic = glossary.asked_term(marks, language)
-    if topic:
+    if topic and not _asks_own_profit(marks):
         return Reading(talk="glossary", topic=topic)
     answer = _answer(marks)
     if answer and all(_is_of_an_answer(mark) for mark in marks):
@@ -50,6 +52,14 @@ def _read(said: str, language: Language) -> Reading:
     if answer and not (reading.steps or reading.offered or (reading.denied and answer == "yes")):
         return Reading(answer=answer)
     return reading
+
+
+_MINE = frozenset({"my", "our", "meu", "o meu", "meus", "os meus"})
+
+
+def _asks_own_profit(marks: Sequence[Mark]) -> bool:
+    """Whether it is the person's own profit that is asked for, rather than what profit is."""
+    return any(mark.has("see:profit") for mark in marks) and any(mark.words in _MINE for mark in marks)
 
 
 def _small_talk(marks: Sequence[Mark]) -> str | None:
@@ -111,15 +121,53 @@ def _add(reading: Reading, command: Command, text: Text) -> Reading:
         return reading
     built = build_steps(text, command)
     if isinstance(built, str):
-        return reading if force is Force.DENIED else replace(reading, talk=reading.talk or built)
+        return reading if force is Force.DENIED else _told(reading, command, text, built)
     harmless = all(step.verb in _READS for step in built)
     if force is Force.DENIED:
         return replace(reading, denied=reading.denied + built)
+    reading = replace(reading, unread=reading.unread + tuple(part for step in built[:1] for part in step.unread))
+    if built[0].verb == "create_bot" and asks_for_many(command.words, _creations(built)):
+        return _one_of_many(reading, built)
+    if reading.talk == "one_at_a_time" and all(_points_back(step) for step in built):
+        return _after_one(reading, built)
     if force is Force.UNSURE and any(_is_idle(step) for step in built):
         return reading
     if force is Force.UNSURE and not harmless:
         return replace(reading, offered=reading.offered + built)
     return replace(reading, steps=reading.steps + built)
+
+
+def _told(reading: Reading, command: Command, text: Text, key: str) -> Reading:
+    """With what is said of a command that leads to nothing."""
+    end = max([command.how.end, *(mark.end for mark in command.words if mark in command.sentence.marks)])
+    part = (text.between(command.how.start, end),) if key == "unknown" else ()
+    return replace(reading, talk=reading.talk or key, unread=reading.unread + part)
+
+
+def _creations(steps: Sequence[Step]) -> int:
+    return sum(step.verb == "create_bot" for step in steps)
+
+
+def _one_of_many(reading: Reading, built: tuple[Step, ...]) -> Reading:
+    """Several bots that are the same are not created: one is offered, or asked about where something lacks."""
+    reading = replace(reading, talk="one_at_a_time")
+    if built[0].doubts or not {"pairs", "stake"} <= set(built[0].settings):
+        return replace(reading, steps=reading.steps + built)
+    return replace(reading, offered=reading.offered + built)
+
+
+def _points_back(step: Step) -> bool:
+    target = step.target
+    back = target.it or target.them or target.both or target.empty or (target.every and target.deictic)
+    return step.verb in ("start_bot", "pause_bot", "stop_bot") and back and not target.names
+
+
+def _after_one(reading: Reading, built: tuple[Step, ...]) -> Reading:
+    """What was to happen to all of them happens to the one, where that is wanted."""
+    steps = tuple(replace(step, target=Target(it=True)) for step in built)
+    if reading.offered:
+        return replace(reading, offered=reading.offered + steps)
+    return replace(reading, steps=reading.steps + steps)
 
 
 def _is_idle(step: Step) -> bool:
@@ -172,10 +220,15 @@ def _names_duration(command: Command) -> bool:
     """Whether a bot is to be started or stopped in, for or at some time."""
     words = command.words
     timed = any(
-        mark.amount and (mark.amount.unit or (i and words[i - 1].words in ("at", "as", "la pelas")))
+        (mark.amount and mark.amount.unit)
+        or ((mark.amount or mark.unread) and i and words[i - 1].words in ("at", "as", "la pelas"))
+        or (mark.unread and _CLOCK.match(mark.words))
         for i, mark in enumerate(words)
     )
     return command.intent in _LIFECYCLE and timed and not _speaks_of_new(command)
+
+
+_CLOCK = re.compile(r"[0-9]+[hdm][0-9]")
 
 
 def _speaks_of_new(command: Command) -> bool:
@@ -199,7 +252,7 @@ def _asked(text: Text, marks: list[Mark], commands: Sequence[Command]) -> Readin
     reading = replace(_as_topic(text, marks), explicit=asks)
     if asked and asked.intent in _TERMS and not (reading.steps and reading.steps[0].target.names):
         return Reading(talk="glossary", topic=_TERMS[asked.intent])
-    if reading.talk == "unknown":
+    if reading.talk == "unknown" and not (commands or any(mark.pair or mark.amount for mark in marks)):
         return Reading(talk=next((kind for kind in _TALK if any(mark.has(kind) for mark in marks)), "unknown"))
     return reading
 

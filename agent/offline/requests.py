@@ -21,6 +21,14 @@ Verb = Literal[
 
 
 @dataclass(frozen=True)
+class Doubt:
+    """Something said that is asked about rather than taken; `key` says how that is told."""
+
+    key: str
+    said: str = ""
+
+
+@dataclass(frozen=True)
 class Target:
     """Which bots are meant, as far as the words say."""
 
@@ -42,6 +50,10 @@ class Target:
     spoken: str = ""
     """The words of this part of the message, to find names in that are made of known words."""
     but: tuple[str, ...] = ()
+    deictic: bool = False
+    """Whether "all" stands without "bots": all of what was talked of, where something was."""
+    others: bool = False
+    """All but those that were talked of."""
 
     @property
     def described(self) -> bool:
@@ -75,6 +87,12 @@ class Step:
     nudge: Nudge | None = None
     confirmed: bool = False
     """Whether the person has said yes to just this."""
+    doubts: tuple[Doubt, ...] = ()
+    """What keeps it from being done until that is asked."""
+    unread: tuple[str, ...] = ()
+    """Parts of what was said that nobody understood and that it does without."""
+    about: Literal["", "profit"] = ""
+    """What of an answer is asked for."""
 
 
 @dataclass(frozen=True)
@@ -91,6 +109,8 @@ class Reading:
     """A sentence to answer with, by the end of its key."""
     topic: str | None = None
     """The glossary's entry that is asked for."""
+    unread: tuple[str, ...] = ()
+    """Parts that were not understood beside others that were."""
     answer: Literal["yes", "no", "cancel"] | None = None
     explicit: bool = False
     """Whether it asks for something in so many words, rather than by naming it."""

@@ -12,8 +12,10 @@ from agent.offline.found import (
     is_count,
     is_percentage,
     number_of,
+    stands_for_amount,
 )
 from agent.offline.marks import Mark
+from agent.offline.requests import Doubt
 from agent.offline.stakes import is_currency, quote_pairs, read_stake, share_total
 from agent.offline.strategies import read_strategy
 from agent.offline.tokens import Text
@@ -34,11 +36,20 @@ def read_settings(text: Text, marks: Sequence[Mark], *, creating: bool) -> Setti
     settings = Settings()
     for read in _READERS:
         read(text, marks, settings)
-    read_stake(marks, settings, bare=creating)
+    _doubt_numbers(text, marks, settings)
+    read_stake(text, marks, settings, bare=creating)
     if creating:
         share_total(settings)
     quote_pairs(marks, settings)
     return settings
+
+
+def _doubt_numbers(text: Text, marks: Sequence[Mark], settings: Settings) -> None:
+    """Numbers that cannot be read whole are asked about."""
+    for i, mark in enumerate(marks):
+        if i not in settings.taken and stands_for_amount(marks, i):
+            settings.doubts.append(Doubt("number", names.said(text, mark)))
+            settings.taken.add(i)
 
 
 def _read_parameters(text: Text, marks: Sequence[Mark], settings: Settings) -> None:

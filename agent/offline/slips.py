@@ -4,8 +4,8 @@ from functools import lru_cache
 
 from agent.offline import phrases
 
-_ENDINGS = ("s", "d", "ed", "r", "rs", "m", "ing")
-"""Another form of a command ("changed", "iniciam") is no slip: it tells, it does not ask."""
+_ENDINGS = ("s", "d", "ed", "r", "rs", "m", "i", "ing")
+"""Another form of a command ("changed", "iniciam", "iniciei") is no slip: it tells, it does not ask."""
 _SWAPPED_FROM = 4
 _MISSING_FROM = 6
 

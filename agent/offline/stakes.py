@@ -4,11 +4,19 @@ from collections.abc import Sequence
 
 from agent.offline.found import Settings, is_count, is_money, number_of
 from agent.offline.marks import Mark
+from agent.offline.requests import Doubt
+from agent.offline.tokens import Text
 
 
-def read_stake(marks: Sequence[Mark], settings: Settings, *, bare: bool) -> None:
+def read_stake(text: Text, marks: Sequence[Mark], settings: Settings, *, bare: bool) -> None:
     """The amount that is the stake: per trade, labelled, in a currency or, where `bare`, the only one there is."""
     amounts = [i for i, mark in enumerate(marks) if i not in settings.taken and mark.amount and is_money(mark.amount)]
+    foreign = [i for i in amounts if _is_foreign(marks, i, settings)]
+    for i in foreign:
+        end = marks[i + 1].end if is_currency(marks, i + 1) else marks[i].end
+        settings.doubts.append(Doubt("currency", text.between(marks[i].start, end)))
+        settings.taken.update((i, i + 1) if is_currency(marks, i + 1) else (i,))
+    amounts = [i for i in amounts if i not in foreign]
     totals = [i for i in amounts if _is_total(marks, i)]
     if totals:
         settings.total = number_of(marks[totals[0]])
@@ -19,6 +27,27 @@ def read_stake(marks: Sequence[Mark], settings: Settings, *, bare: bool) -> None
         if chosen:
             settings.take("stake", number_of(marks[chosen[0]]), *chosen)
             return
+
+
+_BESIDE_COINS = ("BRL", "USDC", "FDUSD")
+"""Currencies that coins named without a quote are traded against; in any other, a stake is asked about."""
+
+
+def _is_foreign(marks: Sequence[Mark], i: int, settings: Settings) -> bool:
+    """Whether an amount is in a currency that the pairs are not priced in. Nothing is converted here."""
+    amount = marks[i].amount
+    coin = marks[i + 1].pair if is_currency(marks, i + 1) else None
+    currency = coin or (amount.currency if amount else None)
+    if currency in (None, "USDT"):
+        return False
+    pairs = settings.found.get("pairs", ())
+    quotes = {pair.partition("/")[2] or (currency if currency in _BESIDE_COINS else "USDT") for pair in pairs}
+    return quotes != {currency} and (bool(quotes) or currency not in _BESIDE_COINS or not _may_come_later(marks))
+
+
+def _may_come_later(marks: Sequence[Mark]) -> bool:
+    """Whether the pairs are not said because a bot is asked for without them."""
+    return any(mark.has("abot", "new") for mark in marks)
 
 
 def _is_total(marks: Sequence[Mark], i: int) -> bool:
@@ -70,20 +99,27 @@ def share_total(settings: Settings) -> None:
 def quote_pairs(marks: Sequence[Mark], settings: Settings) -> None:
     """Coins without a quote are traded against the currency of the stake, USDT where it has none."""
     currencies = [mark.amount.currency for mark in marks if mark.amount and mark.amount.currency]
-    coins = [str(marks[i].pair) for i in range(1, len(marks)) if is_currency(marks, i)]
-    quote = (currencies or coins or ["USDT"])[0]
+    quote = next((one for one in currencies if one in _BESIDE_COINS), "USDT")
     if "pairs" in settings.found:
         quoted = [pair if "/" in pair else f"{pair}/{quote}" for pair in settings.found["pairs"]]
         settings.found["pairs"] = list(dict.fromkeys(quoted))
 
 
 def is_currency(marks: Sequence[Mark], i: int) -> bool:
-    """Whether a coin is what an amount is in ("0.01 BTC") rather than what is traded."""
-    return (
-        i > 0
-        and marks[i].pair in ("BTC", "ETH", "BNB")
-        and (amount := marks[i - 1].amount) is not None
-        and isinstance(amount.number, float)
-        and is_count(amount)
-        and marks[i - 1].end <= marks[i].start <= marks[i - 1].end + 1
-    )
+    """Whether a coin is what an amount is in ("0.01 BTC", "2 SOL a trade") rather than what is traded."""
+    if not 0 < i < len(marks) or not marks[i].pair or "/" in str(marks[i].pair):
+        return False
+    amount = marks[i - 1].amount
+    if amount is None or not is_count(amount) or not marks[i - 1].end <= marks[i].start <= marks[i - 1].end + 1:
+        return False
+    if isinstance(amount.number, float) and marks[i].pair in ("BTC", "ETH", "BNB"):
+        return True
+    return _is_per_trade(marks, i) or (i > 1 and marks[i - 2].words in _SPENT and _trades_another(marks, i))
+
+
+_SPENT = frozenset({"with", "com", "using", "usando", "stake", "valor", "spending", "gastando"})
+
+
+def _trades_another(marks: Sequence[Mark], i: int) -> bool:
+    """Whether a pair is named before the coin at a place."""
+    return any(mark.pair for mark in marks[:i])

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 
 from agent.offline import changes
 from agent.offline.commands import Command, is_new_bot
-from agent.offline.creation import create, speaks_of_new_bot
+from agent.offline.creation import count_bots, create, speaks_of_new_bot
 from agent.offline.marks import Mark
 from agent.offline.requests import Step, Target, Verb
 from agent.offline.targets import read_target
@@ -59,9 +59,28 @@ def _start(text: Text, command: Command) -> Built:
     switches = any(mark.has("live_switch") for mark in command.words) and command.how.words.split()[0] in _LIVE_VERBS
     if switches and not target.names and not target.one:
         return "limits_yours"
-    if speaks_of_new_bot(command.words):
+    if speaks_of_new_bot(command.words) or _orders_bots(command.words):
         return (*create(text, command), _START_IT)
     return (Step("start_bot", target=target),)
+
+
+def _orders_bots(words: Sequence[Mark]) -> bool:
+    """Whether several bots are described as none is that is there: "20 bots on BTC with 100 USDT"."""
+    described = any(mark.pair for mark in words) and any(mark.amount and mark.amount.currency for mark in words)
+    return described and count_bots(words) is not None
+
+
+def _stop(text: Text, command: Command) -> Built:
+    """A bot, or what is switched off of it: "turn off the stop loss of alpha"."""
+    switched = command.how.words.startswith(_SWITCHES) and not any(mark.amount for mark in command.words)
+    return (changes.clear(text, command.words) if switched else None) or _lifecycle("stop_bot")(text, command)
+
+
+_SWITCHES = ("disable", "turn off", "switch off", "deactivate", "desativ", "desabilit", "deslig")
+
+
+def _delete(text: Text, command: Command) -> Built:
+    return changes.clear(text, command.words) or _lifecycle("delete_bot")(text, command)
 
 
 def _restart(text: Text, command: Command) -> Built:
@@ -72,6 +91,9 @@ def _restart(text: Text, command: Command) -> Built:
 def _remove(text: Text, command: Command) -> Built:
     """A pair of a bot, or a bot: "remove ETH from alpha", "remove alpha", "remove the ETH bot"."""
     words = command.words
+    cleared = changes.clear(text, words)
+    if cleared:
+        return cleared
     about_bot = any(mark.has("bot", "bots", "abot", "all") for mark in words)
     if not any(mark.pair for mark in words) or (about_bot and not changes.after_link(words)):
         return _lifecycle("delete_bot")(text, command)
@@ -79,7 +101,7 @@ def _remove(text: Text, command: Command) -> Built:
 
 
 def _add(text: Text, command: Command) -> Built:
-    new = speaks_of_new_bot(command.words) or is_new_bot(command.words)
+    new = speaks_of_new_bot(command.words) or is_new_bot(command.words) or _orders_bots(command.words)
     return create(text, command) if new else changes.add_pairs(text, command)
 
 
@@ -90,7 +112,7 @@ def _edit(text: Text, command: Command) -> Built:
 def _make(text: Text, command: Command) -> Built:
     """ "Make", "put", "turn": what it does is said by the words after it."""
     words = command.words
-    if any(is_new_bot(words[i:]) for i in range(min(len(words), 3))):
+    if _orders_bots(words) or any(is_new_bot(words[i:]) for i in range(min(len(words), 3))):
         created = create(text, command)
         return (*created, _START_IT) if any(mark.has("particle:run") for mark in words) else created
     brought = _brought_about(words)
@@ -139,8 +161,8 @@ _BUILDERS: dict[str, Callable[[Text, Command], Built]] = {
     "trade": create,
     "start": _start,
     "pause": _lifecycle("pause_bot"),
-    "stop": _lifecycle("stop_bot"),
-    "delete": _lifecycle("delete_bot"),
+    "stop": _stop,
+    "delete": _delete,
     "restart": _restart,
     "remove": _remove,
     "add": _add,

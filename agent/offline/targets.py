@@ -39,6 +39,7 @@ def read_target(text: Text, marks: Sequence[Mark], taken: Iterable[int] = ()) ->
     idea = next((idea for _, mark in said if (idea := mark.value("strategy"))), None)
     has = {tag for _, mark in said for tag in mark.tags}
     both = "both" in has
+    others = any(mark.words in _OTHERS for _, mark in said)
     return Target(
         names=tuple(dict.fromkeys(groups)),
         pairs=tuple(dict.fromkeys(mark.pair for _, mark in said if mark.pair)),
@@ -46,7 +47,7 @@ def read_target(text: Text, marks: Sequence[Mark], taken: Iterable[int] = ()) ->
         mode=next((mode for _, mark in said if (mode := mark.value("mode"))), None),
         states=frozenset(states),
         crashed="health:crashed" in has,
-        every=not both and ("all" in has or any(mark.words in _DEFINITE_ALL for _, mark in said)),
+        every=not both and (others or "all" in has or any(mark.words in _DEFINITE_ALL for _, mark in said)),
         both=both,
         it="it" in has,
         them="them" in has,
@@ -55,7 +56,16 @@ def read_target(text: Text, marks: Sequence[Mark], taken: Iterable[int] = ()) ->
         nth=int(orders[0]) if orders else None,
         spoken=" ".join(mark.words for mark in marks[:cut]),
         but=tuple(left_out),
+        deictic="them" in has or not (others or any(_speaks_of_bots(mark) for _, mark in said)),
+        others=others,
     )
+
+
+_OTHERS = frozenset({"others", "outros", "demais"})
+
+
+def _speaks_of_bots(mark: Mark) -> bool:
+    return mark.has("bots") or not {"bot", "bots", "robos"}.isdisjoint(mark.words.split())
 
 
 def _leaves_out(marks: Sequence[Mark], i: int) -> bool:

@@ -18,10 +18,11 @@ _SCAN = re.compile(
     rf"""
       (?P<quote> "[^"\n]{{1,600}}" | “[^”\n]{{1,600}}” | «[^»\n]{{1,600}}» | `[^`\n]{{1,600}}`
                | (?<!\w)'[^'\n]{{1,600}}'(?!\w) | (?<!\w)‘[^’\n]{{1,600}}’(?!\w) )
+    | (?P<path> (?<!\S) (?: \.{{1,2}}/ | ~/ | /[^\s/]{{1,99}}/ | [a-z]{{2,9}}:// ) [^\s,;]{{0,300}} [^\s,;.!?:] )
     | (?P<pair> (?<![\w/]) [A-Za-z0-9]{{1,20}} [/:_-] (?:{_QUOTES}) (?![\w/-])
              | (?<![\w/]) [A-Za-z0-9]{{1,20}} / [A-Za-z]{{2,10}} (?![\w/-]) )
-    | (?P<currency> (?:US|U|R)?\$ | [€£] )
-    | (?P<number> (?<!\w) [-−+]? [0-9]{{1,40}} (?:[.,][0-9]{{1,40}}){{0,12}} )
+    | (?P<currency> (?:US|U|R)?\$ | [€£¥₹] )
+    | (?P<number> (?<!\w) [-−+]? [0-9]{{1,40}} (?:[.,][0-9]{{1,40}}){{0,12}} (?: e[+-]?[0-9]{{1,2}} (?!\w) )? )
     | (?P<word> [^\W\d_] [^\W_]* (?: ['’] [^\W\d_]+ )* (?: [_-] [^\W_]+ )* | _+[^\W_]* )
     | (?P<mark> [%(),:=/&*+−-] )
     | (?P<break> [.!?;\n…]+ )
@@ -33,7 +34,8 @@ _QUOTED_LINE = re.compile(r"^[ \t]*>.*$", re.MULTILINE)
 _ABBREVIATIONS = frozenset({"etc", "max", "min", "vs", "aprox", "approx", "no", "ex", "op", "dr", "mr", "e.g", "i.e"})
 _CONTRACTIONS = word_set("whats hows its lets thats wheres whos theres heres")
 _UNITS = word_set("minute hour day minutos horas candle chart")
-_ENCLITICS = word_set("lo la los las o a os as me se lhe")
+_ENCLITICS = word_set("lo la los las o a os as me se lhe te")
+_NASAL_ENCLITICS = word_set("poe-no poe-na poe-nos poe-nas")
 _COMPOUNDS = word_set(
     "dry-run paper-trading stop-loss take-profit mean-reversion ema-cross ma-cross real-money live-",
     "trading trade-size break-out moving-average time-frame cross-over trend-following robo-trader max-",
@@ -89,6 +91,8 @@ def _tokens(found: re.Match[str], raw: str) -> list[Token]:
             return [Token("quote", plain(text[1:-1].strip()), start, end)]
         case "pair":
             return [Token("word", _pair(text), start, end)]
+        case "path":
+            return [Token("word", plain(text), start, end)]
         case "number":
             return [Token("number", text.replace("−", "-"), start, end)]
         case "currency" | "mark":
@@ -123,6 +127,7 @@ def _words(text: str, start: int) -> list[Token]:
     parts = re.split(r"[-_]", word)
     if (
         word.replace("_", "-") in _COMPOUNDS
+        or word in _NASAL_ENCLITICS
         or (parts[-1] in _ENCLITICS and len(parts) == 2)
         or all(p in _UNITS for p in parts)
     ):

@@ -1,6 +1,7 @@
 """What a message without a command is about: bots, trades, the market, limits, or talk."""
 
 from collections.abc import Sequence
+from typing import Literal
 
 from agent.offline.lexicon import word_set
 from agent.offline.marks import Mark
@@ -80,8 +81,9 @@ def _market(text: Text, marks: Sequence[Mark], has: set[str]) -> Topic | None:
 def _bots(text: Text, marks: Sequence[Mark], has: set[str]) -> Topic | None:
     target = read_target(text, marks)
     about = bool(has & _TELLS_STATUS) or _asks_how(marks)
+    profit: Literal["", "profit"] = "profit" if "see:profit" in has else ""
     if has & {"bots", "abot"} and not target.names:
-        return Step("list_bots", target=target)
+        return Step("list_bots", target=target, about=profit)
     if "all" in has and "do:show" in has and not target.names:
         return Step("list_bots", target=target)
     if target.names and (about or has & {"bot"}):
@@ -89,7 +91,7 @@ def _bots(text: Text, marks: Sequence[Mark], has: set[str]) -> Topic | None:
     if (target.it or target.one or target.described) and about and not _only_states(target):
         return Step("bot_status", target=target)
     if "see:bots" in has or (any(mark.words in _EXPLICIT_STATUS for mark in marks) and _is_bare(marks)):
-        return Step("list_bots", target=target)
+        return Step("list_bots", target=target, about=profit)
     return None
 
 

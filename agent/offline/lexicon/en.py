@@ -271,13 +271,19 @@ PHRASES = {
         "|am i making money|am i winning|wallet|results|how much money|equity|p l|summary|gains|losses|made|lost"
         "|earned|losing money|making money|winning"
     ),
+    "see:profit": (
+        "profit|profits|earnings|how much have i made|how much did i make|pnl|am i making money|am i winning"
+        "|how much money|p l|gains|losses|made|lost|earned|losing money|making money|winning"
+    ),
     "see:status": (
         "status|state|doing|health|performance|performing|details|info|information|going|how is|hows|settings"
         "|setup of|configuration|trading|working|alive|ok|fine|up|statistics|stats|healthy|result of|progress"
         "|running|online|config|situation"
     ),
     "see:trades": (
-        "buy anything|sell anything|traded|trades|trade history|positions|orders|history|bought|sold|open trades"
+        "what did you trade|what have you traded|what did you buy|what did you sell|what did we trade|what did i trade"
+        "|what have you bought|what have you sold|what was traded|did you trade|buy anything|sell anything|traded"
+        "|trades|trade history|positions|orders|history|bought|sold|open trades"
         "|closed trades|open positions|deals|trade|transactions|position|order|buys|sells|trading history|entries"
         "|exits|executions|fills|purchases|open position|last trade|trade list"
     ),
@@ -341,6 +347,7 @@ PHRASES = {
     ),
     # Words that say nothing by themselves.
     "filler": (
+        "several|couple|dozen|spending|spends|investing|invests|risks|risking|"
         "real market data|real data|real prices|real market prices|live data|live prices|live market data|real time"
         "|real time data|real time prices|some|anymore|any more|any longer|me|for me|here|there|now|right now"
         "|please|us|you|your|so|very|much|more|less|up|out|off|back|again|too|also|just|really|with me|immediately"

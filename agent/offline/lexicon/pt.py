@@ -10,7 +10,7 @@ PHRASES = {
     ),
     "do:make": (
         "coloque|coloca|colocar|ponha|poe|por o|bote|bota|botar|deixe|deixa|deixar|faca|faz|fazer|passe|passa"
-        "|passar|mantenha|mantem"
+        "|passar|mantenha|mantem|mete|meta|meter"
     ),
     "do:start": (
         "inicie|inicia|iniciar|comece|comeca|comecar|ligue|liga|ligar|ative|ativa|ativar|rode|roda|rodar|execute"
@@ -18,7 +18,9 @@ PHRASES = {
         "|despausa|despause|despausar|continue|continua|continuar|reative|reativa|reativar|da play|de play|dar play"
         "|acione|aciona|acionar|religue|religa|religar|volte|volta|da partida|bota pra rodar|poe pra rodar"
         "|coloca pra rodar|coloque para rodar|da inicio|de inicio|dar inicio|habilite|habilita|habilitar|dispare"
-        "|dispara"
+        "|dispara|arranque|arranca|arrancar|poe a correr|por a correr|ponha a correr|poe o a correr|poe a a correr"
+        "|poe no a correr|poe na a correr|poe los a correr|po lo a correr|po la a correr|mete o a correr|mete a correr"
+        "|mete lo a correr|ponha o a correr|coloca o a correr|dar lhe inicio"
     ),
     "do:pause": (
         "pause|pausa|pausar|suspenda|suspende|suspender|da uma pausa|de uma pausa|dar uma pausa|congele|congela"
@@ -95,7 +97,8 @@ PHRASES = {
     "particle:hold": "em pausa|na pausa|pausado|em espera",
     "particle:run": (
         "pra rodar|para rodar|rodando|pra funcionar|para funcionar|pra trabalhar|para trabalhar|no ar|em execucao"
-        "|pra rodar de novo|a rodar|pra operar|para operar|ligado|pra rodar ja|em acao|ativo"
+        "|pra rodar de novo|a rodar|pra operar|para operar|ligado|pra rodar ja|em acao|ativo|a correr|a funcionar"
+        "|a trabalhar|em marcha"
     ),
     "lead": (
         "por favor|por enquanto|me fala|me diz|me diga|me fale|me conta|me conte|fala|diga|pfv|pf|pfvr|favor"
@@ -110,14 +113,16 @@ PHRASES = {
         "|mano|amigo por favor|blz|show|perfeito|otimo|legal|obrigado|obrigada|valeu|de novo|novamente|desculpa"
         "|desculpe|na verdade|melhor|cuida de|trata de|pra mim|hoje|galera|precisa|precisava|precisava que"
         "|precisava que voce|queremos|necessito|tenho interesse em|hey|ei|ta|tudo bem|espera|to querendo"
-        "|estou querendo"
+        "|estou querendo|se faz favor|faz favor|sff|gostava|gostava de|gostava que|por favor ja"
     ),
     "polite": (
         "pode|voce pode|vc pode|poderia|voce poderia|vc poderia|consegue|voce consegue|vc consegue|da pra|da para"
         "|tem como|seria possivel|e possivel|se importa de|voce se importa de|voce pode por favor|pode por favor"
         "|podia|voce podia|poderias|da pra voce|tem jeito de|conseguiria|podemos|voce conseguiria"
         "|sera que voce pode|sera que da pra|sera que voce poderia|ja pode|pode me|voce pode me|poderia me"
-        "|consegue me"
+        "|consegue me|podes|tu podes|podes me|podias|podias me|poderias me|consegues|consegues me|conseguirias"
+        "|es capaz de"
+        "|sera que podes|sera que podias|sera que consegues|importas te de"
     ),
     "neg": (
         "nao|nunca|jamais|nem|sem|nada de|evite|deixe de|deixa de|nao precisa|nao quero|nao e para|nao e pra"
@@ -316,13 +321,21 @@ PHRASES = {
         "|rendimento|painel|resumo|quanto lucrei|quanto eu ja ganhei|patrimonio|lucrei|perdi|prejuizo"
         "|estou ganhando|estou no lucro|quanto rendeu|rendeu|ganhando|perdendo|quanto fiz|balanco"
     ),
+    "see:profit": (
+        "lucro|lucros|ganhos|ganhei|quanto ganhei|quanto eu ganhei|rendimento|quanto lucrei|quanto eu ja ganhei|lucrei"
+        "|perdi|prejuizo|estou ganhando|estou no lucro|quanto rendeu|rendeu|ganhando|perdendo|quanto fiz"
+    ),
     "see:status": (
         "status|estado|esta|ta|estao|tao|situacao|desempenho|performance|detalhes|informacoes|saude|indo|como vai"
         "|como esta|como anda|rodando|vai|anda|funcionando|operando|ativo|configuracao|configuracoes|bem|ok|vivo"
         "|ligado|dados|rendendo|parou|parado|andando|estatisticas|info|resultado do"
     ),
     "see:trades": (
-        "operacoes|trades|trade|historico|posicoes|ordens|comprou|vendeu|historico de operacoes|posicoes abertas"
+        "operou alguma coisa|operou algo|operou hoje|negociou alguma coisa|negociou hoje"
+        "|o que voce operou|o que vc operou|o que voce negociou|o que vc negociou|o que voce comprou|o que voce vendeu"
+        "|o que operou|o que negociou|o que operaste|o que negociaste|o que compraste|o que vendeste|o que foi operado"
+        "|o que foi negociado|operacoes|trades|trade|historico|posicoes|ordens|comprou|vendeu"
+        "|historico de operacoes|posicoes abertas"
         "|negociacoes|operacao|ordem|posicao|operacoes abertas|operacoes fechadas|transacoes|compras|vendas"
         "|negocios|trades abertos|historico de trades|entradas|execucoes|lista de operacoes"
     ),
@@ -387,6 +400,9 @@ PHRASES = {
         "|voce e uma inteligencia artificial|vc e um robo"
     ),
     "filler": (
+        "operaram|negociaram|compraram|venderam|varios|varias|iguais|gastando|gasta|a gastar|investindo|investe"
+        "|arriscando|operou|operaste|negociou"
+        "|fizeste|fizeram|"
         "dados reais|precos reais|dados reais de mercado|dados de mercado reais|tempo real|em tempo real"
         "|precos de verdade|por favor|agora|ja|hoje|aqui|ai|la|de novo|novamente|tambem|ainda|so|somente|apenas"
         "|pra mim|para mim|de vez|imediatamente|logo|muito|mais|menos|bem|me|te|se|que opera|que opere|que compra"

@@ -27,6 +27,7 @@ DENIED: dict[Language, tuple[str, ...]] = {
         "you shouldn't {}",
         "don't ever {}",
         "we did not {}",
+        "can you please not {}",
         "I was told to {}",
     ),
     "pt-BR": (
@@ -37,6 +38,7 @@ DENIED: dict[Language, tuple[str, ...]] = {
         "você não deve {}",
         "jamais {}",
         "não é para {}",
+        "não podes {}",
         "me mandaram {}",
     ),
 }
@@ -70,6 +72,8 @@ FRAMES: dict[Language, tuple[str, ...]] = {
         "devo {}?",
         "posso {}?",
         "você {}?",
+        "como podes {}?",
+        "podes explicar como {}?",
         "por que eu deveria {}?",
         "é seguro {}?",
         "quem pediu para {}?",

@@ -88,8 +88,16 @@ def test_say_when_there_is_one_bot_then_what_was_traded_is_that_of_it(
 @pytest.mark.parametrize(
     ("language", "said", "doubt"),
     [
-        ("en", "create a bot for BTC/USDT with 50 EUR per trade", "I do not convert currencies, so “50 EUR” is not taken."),
-        ("pt-BR", "crie um bot para BTC/USDT com R$ 50 por operação", "Não converto moedas, então “R$ 50” fica de fora."),
+        (
+            "en",
+            "create a bot for BTC/USDT with 50 EUR per trade",
+            "I do not convert currencies, so “50 EUR” is not taken.",
+        ),
+        (
+            "pt-BR",
+            "crie um bot para BTC/USDT com R$ 50 por operação",
+            "Não converto moedas, então “R$ 50” fica de fora.",
+        ),
         ("en", "create a bot for BTC with 50x USDT", "I cannot read “50x” as a number."),
         ("pt-BR", "crie um bot para BTC com 50x USDT", "Não consigo ler “50x” como número."),
     ],
