@@ -5,6 +5,7 @@ import hmac
 import secrets
 import time
 from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -134,7 +135,7 @@ def identify(request: Request) -> Caller:
     return caller
 
 
-def _requiring(scope: Scope):  # type: ignore[no-untyped-def]
+def _requiring(scope: Scope) -> Callable[[Caller], Caller]:
     def require(caller: Annotated[Caller, Depends(identify)]) -> Caller:
         if scope not in caller.scopes:
             raise Problem("forbidden_scope", 403, scope=scope)

@@ -1,10 +1,11 @@
 """The composition root: builds everything once, and takes it down in order."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
+from typing import Any
 
 from agent.agent import build_agent
 from agent.model import ModelChoice, choose_model
@@ -80,7 +81,10 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
         store.close()
 
 
-def _build(settings: Settings, store: Store, host: Host, source: MarketSource):  # type: ignore[no-untyped-def]
+def _build(
+    settings: Settings, store: Store, host: Host, source: MarketSource
+) -> tuple[Services, Watcher, Callable[[], Coroutine[Any, Any, None]]]:
+    """The services, what follows the bots, and what brings them back."""
     events, registry, trades, book = EventLog(store), Registry(store), Trades(store), LimitsBook(store)
     healths, audit, analyst = Healths(host), Audit(store), Analyst(source, store)
     desk = Desk(registry, trades, book, healths.read, settings.stake_currency)

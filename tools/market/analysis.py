@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import get_args
 
 from sqlmodel import select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from tools.bot import Timeframe
 from tools.errors import Problem
@@ -99,7 +100,7 @@ class Analyst:
             session.add(row)
             session.commit()
 
-    def _row(self, pair: str, timeframe: str):  # type: ignore[no-untyped-def]
+    def _row(self, pair: str, timeframe: str) -> SelectOfScalar[AnalysisRow]:
         return select(AnalysisRow).where(
             AnalysisRow.venue == self._source.venue.name, AnalysisRow.pair == pair, AnalysisRow.timeframe == timeframe
         )
