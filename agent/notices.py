@@ -42,13 +42,15 @@ class Notices:
         tell = self._tell(conversation_id)
         (tell.card if told else tell.notice)(run_id, run_id, TradeCard(stake_currency=currency, trade=trade))
 
+    def is_watching(self) -> bool:
+        return self._log.has_followers(DESK)
+
     def ticked(self, bots: list[BotView], open_trades: list[TradeView]) -> None:
-        if self._log.has_followers(DESK):
-            data = {
-                "bots": [bot.model_dump(mode="json") for bot in bots],
-                "trades": [trade.model_dump(mode="json") for trade in open_trades],
-            }
-            self._log.flash(DESK, "tick", data)
+        data = {
+            "bots": [bot.model_dump(mode="json") for bot in bots],
+            "trades": [trade.model_dump(mode="json") for trade in open_trades],
+        }
+        self._log.flash(DESK, "tick", data)
 
     def _tell(self, conversation_id: str) -> ConversationEvents:
         return ConversationEvents(self._log, conversation_id)

@@ -50,9 +50,7 @@ class Services:
     host: Host
     turns: Turns
     model: ModelChoice
-
-    def read_catalogue(self) -> Catalogue:
-        return read_catalogue(self.settings.strategies_dir)
+    read_catalogue: Callable[[], Catalogue]
 
 
 @asynccontextmanager
@@ -124,6 +122,7 @@ def _build(
         host=host,
         turns=turns,
         model=model,
+        read_catalogue=catalogue,
     )
     watcher = Watcher(desk, mirror, host, healths, notices)
     return services, watcher, partial(bring_back, desk, host, healths, gate, notices)

@@ -1,7 +1,6 @@
 """What is shown of bots, trades, limits and the market: the same shapes in REST answers, cards and verbs' returns."""
 
 from datetime import datetime
-from decimal import Decimal
 from typing import Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict
@@ -168,6 +167,3 @@ class VenueView(View):
     reachable: bool
     chosen: Literal["set", "auto"]
     pairs: tuple[str, ...] = ()
-
-
-ZERO = Decimal(0)

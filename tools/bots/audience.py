@@ -20,5 +20,8 @@ class Audience(Protocol):
 
     def limits_changed(self, limits: LimitsView) -> None: ...
 
+    def is_watching(self) -> bool:
+        """Whether anyone would see a tick: profits are not worked out for nobody."""
+
     def ticked(self, bots: list[BotView], open_trades: list[TradeView]) -> None:
         """Profits moved with the prices."""

@@ -55,7 +55,7 @@ class Watcher:
         """One round over all bots that should be running."""
         bots = [bot for bot in self._desk.registry.read_all() if bot.state in (State.RUNNING, State.PAUSED)]
         await asyncio.gather(*(self._follow(bot) for bot in bots))
-        if bots:
+        if bots and self._audience.is_watching():
             self._audience.ticked(self._desk.read_bots(), self._desk.read_trades(is_open=True))
 
     async def _note_health(self, bot_id: str, health: BotHealth) -> None:

@@ -15,7 +15,6 @@ class Rule(StrEnum):
     LIVE_DISABLED = "live_disabled"
     TAINTED_TURN = "tainted_turn"
     AGENT_CANNOT_LOOSEN = "agent_cannot_loosen"
-    STALE_SNAPSHOT = "stale_snapshot"
     UNKNOWN_ACTION = "unknown_action"
 
 

@@ -19,21 +19,8 @@ from pydantic_ai.messages import (
 from agent.offline.interpret import interpret
 from agent.offline.phrases import phrases
 from agent.words import Language
+from tests.agent.offline.conftest import VERBS
 
-VERBS = (
-    "list_bots",
-    "create_bot",
-    "edit_bot",
-    "start_bot",
-    "pause_bot",
-    "stop_bot",
-    "delete_bot",
-    "bot_status",
-    "bot_trades",
-    "analyze_market",
-    "explain_limits",
-    "list_strategies",
-)
 READS = tuple(verb for verb in VERBS if not verb.endswith("_bot"))
 LANGUAGES: tuple[Language, ...] = ("en", "pt-BR")
 
