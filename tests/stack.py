@@ -11,6 +11,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -91,6 +92,12 @@ class Stack:
 
     def kill_bot(self, bot_id: str) -> None:
         os.kill(self.bot_pid(bot_id), signal.SIGKILL)
+
+    def write_limits(self, limits: dict[str, Any]) -> None:
+        """Puts limits in force behind the back of an API that is down."""
+        with closing(sqlite3.connect(self.folder / "tradehelm.sqlite")) as database, database:
+            at = datetime.now(UTC).replace(tzinfo=None).isoformat(" ")
+            database.execute("INSERT INTO limits (content, at) VALUES (?, ?)", (json.dumps(limits), at))
 
     def read_events(self, conversation_id: str) -> list[Chunk]:
         """A conversation's chunks as they are stored."""

@@ -76,3 +76,28 @@ def test_bot_when_limits_are_tightened_below_it_then_the_guard_pauses_it_and_it_
         api.http.put("/api/limits", json={"max_trade": "100"}).raise_for_status()
         api.http.post(f"/api{path}/stop").raise_for_status()
         api.http.delete(f"/api{path}").raise_for_status()
+
+
+def test_bot_when_the_guard_refuses_it_after_a_restart_then_it_is_shown_and_told_as_not_running(
+    stack: Stack, api: Browserless
+) -> None:
+    conversation_id = api.converse()
+    api.say(conversation_id, "create a bot called icarus trading BTC/USDT with 60 USDT per trade and start it")
+    (bot,) = [bot for bot in api.get("/bots") if bot["spec"]["name"] == "icarus"]
+    limits = {**api.get("/limits")["limits"], "max_trade": "55"}
+    stack.stop_api()
+    stack.kill_bot(bot["id"])
+    stack.write_limits(limits)
+    stack.start_api()
+    again = Browserless(stack)
+    path = f"/bots/{bot['id']}"
+    try:
+        wait_until(lambda: again.get(path)["health_reason"] == "refused", 15, "the refusal to be seen")
+        assert (again.get(path)["state"], again.get(path)["health"]) == ("RUNNING", "crashed")
+        told = [chunk["data"] for chunk in stack.read_events(conversation_id) if chunk["type"] == "data-card"]
+        assert (told[-1]["kind"], told[-1]["bot"]["health_reason"]) == ("health", "refused")
+    finally:
+        again.http.put("/api/limits", json={"max_trade": "100"}).raise_for_status()
+        again.http.post(f"/api{path}/stop").raise_for_status()
+        again.http.delete(f"/api{path}").raise_for_status()
+        again.close()
