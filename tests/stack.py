@@ -144,6 +144,10 @@ class Browserless:
         answer.raise_for_status()
         return answer.json()
 
+    def read_bots(self) -> list[tuple[str, Any, str]]:
+        """Each bot with what its owner wants of it; what prices and processes do to it is left out."""
+        return [(bot["id"], bot["spec"], bot["state"]) for bot in self.get("/bots")]
+
     def converse(self, language: str = "en") -> str:
         """A new conversation's id."""
         conversation_id: str = self.http.post("/api/conversations", json={"language": language}).json()["id"]

@@ -67,11 +67,11 @@ def test_message_when_real_money_is_asked_for_then_it_is_refused(api: Browserles
 def test_message_when_it_asks_for_the_impossible_then_the_chat_says_so(
     api: Browserless, text: str, problem: str
 ) -> None:
-    before = api.get("/bots")
+    before = api.read_bots()
     chunks = api.say(api.converse(), text)
     assert cards(chunks)[0]["problem"] == problem
     assert said(chunks)
-    assert api.get("/bots") == before
+    assert api.read_bots() == before
 
 
 def test_analysis_when_asked_then_the_card_has_the_indicators(api: Browserless) -> None:

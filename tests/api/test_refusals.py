@@ -45,9 +45,9 @@ def error(answer: httpx.Response) -> tuple[int, str]:
 def test_create_when_the_request_is_bad_then_says_what_and_leaves_nothing(
     api: Browserless, changes: dict[str, Any], expected: tuple[int, str]
 ) -> None:
-    before = api.get("/bots")
+    before = api.read_bots()
     assert error(api.http.post("/api/bots", json={**GOOD, **changes})) == expected
-    assert api.get("/bots") == before
+    assert api.read_bots() == before
 
 
 @pytest.mark.parametrize(
