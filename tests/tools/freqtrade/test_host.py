@@ -12,6 +12,7 @@ import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import httpx
 import psutil
@@ -43,14 +44,14 @@ def spec(**changes: object) -> BotSpec:
     )
 
 
-async def until(happened: Callable[[], bool | Awaitable[bool]], within_s: float = 20) -> None:
+async def until(happened: Callable[[], bool | Awaitable[bool]], within_s: float = 20, every_s: float = 0.05) -> None:
     deadline = time.monotonic() + within_s
     while True:
         answer = happened()
         if (await answer) if isinstance(answer, Awaitable) else answer:
             return
         assert time.monotonic() < deadline, "it did not happen in time"
-        await asyncio.sleep(0.05)
+        await asyncio.sleep(every_s)
 
 
 @pytest.fixture(scope="module")
@@ -272,6 +273,13 @@ async def test_start_when_called_twice_at_once_then_there_is_one_process(host, v
     assert pids_in(tmp_path) == [processes[0].pid]
 
 
+async def give_up(starting: asyncio.Task[Any]) -> None:
+    assert not starting.done()
+    starting.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await starting
+
+
 def pids_in(folder: Path) -> list[int]:
     """Every process that works in the folder, whoever knows it."""
     found = []
@@ -291,13 +299,21 @@ async def test_start_when_several_bots_come_up_at_once_then_no_two_share_a_port(
     assert set(host.processes()) == set(ids)
 
 
-@pytest.mark.parametrize("after_s", [0, 0.05, 0.3])
-async def test_start_when_cancelled_half_way_then_no_process_is_left(host, venue, tmp_path, after_s):
+@pytest.mark.parametrize("steps", [0, 1, 5, 25])
+async def test_start_when_cancelled_before_its_process_is_there_then_none_is_left(host, venue, tmp_path, steps):
     starting = asyncio.create_task(host.start("one", spec(), venue=venue, strategy_path=RSI))
-    await asyncio.sleep(after_s)
-    starting.cancel()
-    with pytest.raises(asyncio.CancelledError):
-        await starting
+    for _ in range(steps):
+        await asyncio.sleep(0)
+    await give_up(starting)
+    assert host.processes() == {}
+    assert pids_in(tmp_path) == []
+    assert (await host.health("one")).health is Health.OFF
+
+
+async def test_start_when_cancelled_while_its_process_comes_up_then_no_process_is_left(host, venue, tmp_path):
+    starting = asyncio.create_task(host.start("one", spec(), venue=venue, strategy_path=RSI))
+    await until(lambda: bool(pids_in(tmp_path)), every_s=0)
+    await give_up(starting)
     assert host.processes() == {}
     assert pids_in(tmp_path) == []
     assert (await host.health("one")).health is Health.OFF
@@ -338,6 +354,7 @@ async def test_open_when_an_earlier_host_was_dropped_then_its_bots_are_taken_ove
 KILLED = """
 import asyncio, sys
 from pathlib import Path
+from typing import Any
 from types import SimpleNamespace
 from tools.bot import BotSpec
 from tools.freqtrade.host import Host
