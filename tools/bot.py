@@ -11,6 +11,7 @@ from pydantic_core import PydanticCustomError
 
 Timeframe = Literal["1m", "3m", "5m", "15m", "30m", "1h", "2h", "4h", "1d"]
 
+NUMBER_PATTERN = re.compile(r"-?[0-9]{1,400}(\.[0-9]{1,400})?([eE][+-]?[0-9]{1,3})?")
 PAIR_PATTERN = re.compile(r"[A-Z0-9]{1,20}/[A-Z0-9]{2,10}")
 
 
@@ -72,6 +73,15 @@ def _without_repeats(pairs: tuple[str, ...]) -> tuple[str, ...]:
     return pairs
 
 
+def _as_written(value: object) -> object:
+    """Digits of ASCII alone, since others can be taken for them; and no zero below zero."""
+    if isinstance(value, str) and not NUMBER_PATTERN.fullmatch(value):
+        raise PydanticCustomError("decimal_parsing", "not a number such as 12.5")
+    if isinstance(value, str | float) and str(value).startswith("-") and float(value) == 0:
+        raise PydanticCustomError("greater_than_equal", "below zero", {"ge": "0"})
+    return value
+
+
 def _not_binary(value: object) -> object:
     return _plain(Decimal(repr(value)).normalize()) if isinstance(value, float) else value
 
@@ -79,8 +89,10 @@ def _not_binary(value: object) -> object:
 Money = Annotated[Decimal, BeforeValidator(_not_binary), PlainSerializer(_plain, return_type=str, when_used="json")]
 """An amount in the stake currency; a decimal string in JSON."""
 
-Amount = Annotated[Money, Field(gt=0, max_digits=24, decimal_places=8)]
+Amount = Annotated[Money, BeforeValidator(_as_written), Field(gt=0, max_digits=24, decimal_places=8)]
 """Money above zero, with what an exchange can express: at most 8 decimal places."""
+
+Percent = Annotated[Money, BeforeValidator(_as_written)]
 
 Pair = Annotated[str, Field(max_length=31, examples=["BTC/USDT"]), AfterValidator(_pair)]
 """BASE/QUOTE in capitals, as Freqtrade and ccxt write it."""
@@ -88,6 +100,7 @@ Pair = Annotated[str, Field(max_length=31, examples=["BTC/USDT"]), AfterValidato
 Text = Annotated[str, AfterValidator(_without_tricks)]
 """What a person wrote: normal form, and no character that steers a screen or hides another."""
 
+BotId = Annotated[str, Field(pattern=r"^[0-9a-f]{12}$")]
 Name = Annotated[Text, Field(min_length=1, max_length=60, pattern=r"^\S(.*\S)?$")]
 Parameter = int | float | bool | str
 
@@ -106,9 +119,9 @@ class BotSpec(Frozen):
     stake: Amount
     """Spent on each entry, in the stake currency (the quote of every pair)."""
     max_open_trades: Annotated[int, Field(ge=1, le=50)]
-    stoploss_pct: Annotated[Money, Field(gt=0, lt=100)] | None = None
+    stoploss_pct: Annotated[Percent, Field(gt=0, lt=100)] | None = None
     """Loss at which a trade is closed, in percent of its entry; the strategy's own where None."""
-    take_profit_pct: Annotated[Money, Field(gt=0, le=1000)] | None = None
+    take_profit_pct: Annotated[Percent, Field(gt=0, le=1000)] | None = None
     """Profit at which a trade is closed, in percent of its entry; the strategy's own where None."""
 
     @property

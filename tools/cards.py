@@ -4,7 +4,16 @@ from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, Field, TypeAdapter
 
-from tools.views import AnalysisView, BotView, LimitsView, StrategyView, TradeView, View
+from tools.views import (
+    AnalysisView,
+    BotView,
+    GuardView,
+    LimitsView,
+    ProposalView,
+    StrategyView,
+    TradeView,
+    View,
+)
 
 
 class BotCard(View):
@@ -60,6 +69,8 @@ class ReceiptCard(View):
     at: AwareDatetime
     bot: BotView | None = None
     limits: LimitsView | None = None
+    guard: GuardView | None = None
+    strategy: StrategyView | None = None
 
 
 class RefusalCard(View):
@@ -90,6 +101,45 @@ class HealthCard(View):
     bot: BotView
 
 
+class ProposalCard(View):
+    """An action that waits for a person; drawn anew in place whenever its status changes."""
+
+    kind: Literal["proposal"] = "proposal"
+    proposal: ProposalView
+
+
+class TaintCard(View):
+    """This turn has read text from outside: from now on it can only propose."""
+
+    kind: Literal["taint"] = "taint"
+    source: Literal["log", "strategy", "tags", "earlier"]
+    """What was read; `earlier`: the conversation has read such text before."""
+
+
+class LogCard(View):
+    """The last lines of a bot's log."""
+
+    kind: Literal["log"] = "log"
+    bot_id: str
+    bot_name: str
+    lines: tuple[str, ...]
+
+
+class SourceCard(View):
+    """A strategy's source."""
+
+    kind: Literal["source"] = "source"
+    name: str
+    source: str
+
+
+class GuardCard(View):
+    """What the guard keeps from happening now: the panic stop, and orders that it refused."""
+
+    kind: Literal["guard"] = "guard"
+    guard: GuardView
+
+
 Card = Annotated[
     BotCard
     | BotsCard
@@ -101,7 +151,12 @@ Card = Annotated[
     | ReceiptCard
     | RefusalCard
     | ProblemCard
-    | HealthCard,
+    | HealthCard
+    | ProposalCard
+    | TaintCard
+    | LogCard
+    | SourceCard
+    | GuardCard,
     Field(discriminator="kind"),
 ]
 CARD: TypeAdapter[Card] = TypeAdapter(Card)

@@ -56,4 +56,6 @@ def invalid(first: Mapping[str, Any], kinds: frozenset[str] = frozenset()) -> Pr
 def _shown(value: object, field: str) -> str:
     if field == "password":
         return "…"
+    if isinstance(value, dict | list):
+        return "…"
     return (value if isinstance(value, str) else json.dumps(value, default=str))[:80]

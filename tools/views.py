@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Literal
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict
+from pydantic import AwareDatetime, BaseModel, ConfigDict, JsonValue
 
 from tools.bot import BotSpec, Health, Money, State
 from tools.guard.limits import Limits
@@ -39,12 +39,23 @@ class TradeView(View):
     exit_reason: str | None
 
 
+class HoldView(View):
+    """A bot that the guard has paused; only a person resumes it."""
+
+    rule: str
+    """Of the guard's rules: daily_loss, drawdown, loss_streak or order_rate."""
+    numbers: dict[str, str]
+    at: AwareDatetime
+
+
 class BotView(View):
     """A bot with what its process does now."""
 
     id: str
     spec: BotSpec
     state: State
+    hold: HoldView | None = None
+    """Why the guard paused it."""
     health: Health
     health_reason: str | None
     log_tail: tuple[str, ...] = ()
@@ -63,6 +74,114 @@ class BotView(View):
     started_at: AwareDatetime | None
 
 
+class OrderRefusalView(View):
+    """An entry order that the guard did not let a bot make."""
+
+    id: str
+    bot_id: str
+    bot_name: str
+    mode: str
+    pair: str
+    order_type: str
+    stake: Money
+    """What the order would have taken."""
+    rate: Money
+    rule: str
+    numbers: dict[str, str]
+    at: AwareDatetime
+
+
+class PanicView(View):
+    """The panic stop: nothing enters until a person lifts it."""
+
+    at: AwareDatetime
+    door: str
+    exit: bool
+    """Whether all that the bots hold is sold, too."""
+    entries_off_ms: int | None = None
+    """From the press until no bot could enter any more."""
+    exits_open: int = 0
+    """How many trades are still being closed."""
+    ended_bots: tuple[str, ...] = ()
+    """The names of bots that did not answer, whose processes were ended."""
+
+
+class GuardView(View):
+    """What the guard keeps from happening now."""
+
+    panic: PanicView | None
+    refused_orders: tuple[OrderRefusalView, ...]
+    """The newest, newest first."""
+
+
+class EffectView(View):
+    """What an action would change of what can be lost, in the stake currency, over all bots of its mode."""
+
+    mode: str
+    exposure_before: Money
+    """The most that could be held: on spot, without leverage, that is also the most that could be lost."""
+    exposure_after: Money
+    stop_loss_before: Money
+    """What would be lost if all of that hit its stop-loss."""
+    stop_loss_after: Money
+
+
+class PreviewView(View):
+    """The entry orders of the last 30 days, judged again under other limits."""
+
+    days: int
+    orders: int
+    allowed_before: int
+    allowed_after: int
+    stake_before: Money
+    """What the orders that were allowed took together."""
+    stake_after: Money
+    largest_before: Money
+    largest_after: Money
+    newly_allowed: tuple[OrderRefusalView, ...]
+    """The newest of the orders that were refused and would be allowed."""
+
+
+ProposalStatus = Literal[
+    "pending", "waiting", "executing", "done", "refused", "failed", "denied", "expired", "interrupted"
+]
+"""`waiting`: confirmed, and done at `effective_at`. `interrupted`: cut off half-way; read back, never repeated."""
+
+
+class ProposalView(View):
+    """An action that waits for a person's word, or what became of it."""
+
+    id: str
+    hash: str
+    """SHA-256 of the action's canonical JSON; the answer must name it."""
+    action: dict[str, JsonValue]
+    """The whole action, as it would be done."""
+    action_kind: str
+    why: str
+    """live, tainted, loosening, breaker, panic or code."""
+    numbers: dict[str, str]
+    status: ProposalStatus
+    door: str
+    by_agent: bool
+    tainted: bool
+    """Whether a stranger's text had been read when it was asked for."""
+    conversation_id: str | None
+    bot_id: str | None
+    bot_name: str | None
+    effect: EffectView | None
+    preview: PreviewView | None
+    created_at: AwareDatetime
+    expires_at: AwareDatetime
+    effective_at: AwareDatetime | None
+    """When a confirmed loosening takes effect; it can be denied until then."""
+    decided_at: AwareDatetime | None
+    decided_by: str | None
+    """The door through which it was decided."""
+    rule: str | None
+    """Why it was refused or failed when it was judged again."""
+    rule_numbers: dict[str, str]
+
+
 class Usage(View):
     """How much of a limit is used."""
 
@@ -78,12 +197,24 @@ class BotUsage(Usage):
     bot_name: str
 
 
+class ModeUsage(View):
+    """How much of the limits of all bots together a mode has used."""
+
+    mode: str
+    open_trades: int
+    lost_today: Money
+    drawdown: Money
+    entries_minute: int
+    entries_hour: int
+
+
 class LimitsView(View):
     """The limits in force, and how much of each is used."""
 
     limits: Limits
     stake_currency: str
     total_exposure: Usage
+    modes: tuple[ModeUsage, ...] = ()
     bots: tuple[BotUsage, ...]
     changed_at: AwareDatetime
 

@@ -9,13 +9,46 @@ class Rule(StrEnum):
     """Why something is refused."""
 
     PAIR_BLOCKED = "pair_blocked"
+    PAIR_NOT_ALLOWED = "pair_not_allowed"
+    PAIR_NOT_OF_BOT = "pair_not_of_bot"
     TRADE_SIZE = "trade_size"
     BOT_EXPOSURE = "bot_exposure"
     TOTAL_EXPOSURE = "total_exposure"
+    OPEN_TRADES = "open_trades"
+    DAILY_LOSS = "daily_loss"
+    DRAWDOWN = "drawdown"
+    LOSS_STREAK = "loss_streak"
+    ORDER_RATE = "order_rate"
+    COOLDOWN = "cooldown"
     LIVE_DISABLED = "live_disabled"
+    UNKNOWN_PRICE = "unknown_price"
+    PRICE_BAND = "price_band"
+    STALE_SNAPSHOT = "stale_snapshot"
+    NOT_ENTERING = "not_entering"
+    MANDATE_VOID = "mandate_void"
     TAINTED_TURN = "tainted_turn"
     AGENT_CANNOT_LOOSEN = "agent_cannot_loosen"
+    PANIC = "panic"
+    FACTS_CHANGED = "facts_changed"
+    UNRECORDABLE = "unrecordable"
     UNKNOWN_ACTION = "unknown_action"
+
+
+class Why(StrEnum):
+    """Why a person must say yes."""
+
+    LIVE = "live"
+    """It touches real money."""
+    TAINTED = "tainted"
+    """The turn that asks has read text from outside."""
+    LOOSENING = "loosening"
+    """It makes a limit looser."""
+    BREAKER = "breaker"
+    """The guard has paused the bot, or would have."""
+    PANIC = "panic"
+    """It lifts the panic stop."""
+    CODE = "code"
+    """It brings code that will run on this machine."""
 
 
 @dataclass(frozen=True)
@@ -27,7 +60,8 @@ class Allow:
 class NeedsConfirmation:
     """A person must say yes to exactly this."""
 
-    why: str
+    why: Why
+    numbers: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,7 @@
 """The one SQLite database: opened once, in WAL mode, brought to the newest schema."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from alembic import command
@@ -43,6 +45,14 @@ class Store:
 
     def session(self) -> Session:
         return Session(self.engine, expire_on_commit=False)
+
+    @contextmanager
+    def writing(self) -> Iterator[Session]:
+        """One transaction that holds off other writers from its begin on: what it reads is still so when it writes."""
+        with self.session() as session:
+            session.connection().exec_driver_sql("BEGIN IMMEDIATE")
+            yield session
+            session.commit()
 
     def close(self) -> None:
         self.engine.dispose()

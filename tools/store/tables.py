@@ -64,10 +64,14 @@ class TradeRow(SQLModel, table=True):
 
     bot_id: str = Field(primary_key=True, foreign_key="bot.id", ondelete="CASCADE")
     trade_id: int = Field(primary_key=True)
+    mode: str = Field(primary_key=True)
+    """A bot's simulated and real trades are numbered apart."""
     pair: str
     is_open: bool
     amount: Decimal = Field(sa_type=Exact)
     stake: Decimal = Field(sa_type=Exact)
+    pending: Decimal = Field(default=Decimal(0), sa_type=Exact)
+    """What its open entry orders may still take besides."""
     entry_rate: Decimal = Field(sa_type=Exact)
     exit_rate: Decimal | None = Field(default=None, sa_type=Exact)
     current_rate: Decimal | None = Field(default=None, sa_type=Exact)
@@ -103,6 +107,8 @@ class MessageRow(SQLModel, table=True):
     status: str
     """queued, running, done, failed, cancelled or interrupted."""
     model: str = ""
+    tainted: bool = False
+    """Whether it read text from outside: while the model sees this turn, later ones can only propose."""
     model_messages: list[Any] | None = Field(default=None, sa_column=Column(JSON))
     """Pydantic AI's JSON of the messages that this turn added."""
     created_at: datetime = Field(default_factory=now, sa_type=Moment)
@@ -128,7 +134,7 @@ class EventRow(SQLModel, table=True):
 
 
 class AuditRow(SQLModel, table=True):
-    """One line of the account of what was asked, judged and done; lines are only ever added."""
+    """One line of the account of what was asked, judged and done; lines are only ever added, each sealing the last."""
 
     __tablename__ = "audit"
     __table_args__ = {"sqlite_autoincrement": True}
@@ -137,8 +143,9 @@ class AuditRow(SQLModel, table=True):
     submission: str = Field(index=True)
     """One for all lines of the same submitted action."""
     phase: str
-    """judged, invalid, done or failed."""
+    """judged, invalid, proposed, decided, done, failed or order."""
     action_kind: str
+    risk: str = ""
     action: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
     actor: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
     door: str
@@ -147,24 +154,136 @@ class AuditRow(SQLModel, table=True):
     numbers: dict[str, str] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
     receipt: dict[str, Any] | None = Field(default=None, sa_column=Column(JSON))
     at: datetime = Field(default_factory=now, sa_type=Moment)
+    previous: str = ""
+    """The seal of the line before."""
+    seal: str = ""
+    """SHA-256 over the line's number, its content and `previous`."""
+
+
+class AuditHeadRow(SQLModel, table=True):
+    """The newest line of the audit, so that lines cut off its end are missed."""
+
+    __tablename__ = "audit_head"
+
+    id: int = Field(default=1, primary_key=True)
+    line: int
+    seal: str
 
 
 class ProposalRow(SQLModel, table=True):
-    """An action that waits for a person's word."""
+    """An action that waits for a person's word, or what became of it."""
 
     __tablename__ = "proposal"
+    __table_args__ = (Index("proposal_status", "status"),)
 
     id: str = Field(primary_key=True)
     hash: str
     """SHA-256 of the action's canonical JSON."""
-    action: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
+    submission: str
+    """That of the audit lines about it."""
+    content: str
+    """The action's canonical JSON itself."""
+    action_kind: str
+    bot_id: str | None = None
     actor: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
     why: str
+    numbers: dict[str, str] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
+    facts: dict[str, str] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
+    """What must still be so when it is confirmed, by name."""
+    effect: dict[str, Any] | None = Field(default=None, sa_column=Column(JSON))
+    preview: dict[str, Any] | None = Field(default=None, sa_column=Column(JSON))
     status: str
     conversation_id: str | None = None
     created_at: datetime = Field(default_factory=now, sa_type=Moment)
     expires_at: datetime = Field(sa_type=Moment)
+    effective_at: datetime | None = Field(default=None, sa_type=Moment)
     decided_at: datetime | None = Field(default=None, sa_type=Moment)
+    decided_by: str | None = None
+    decider: dict[str, Any] | None = Field(default=None, sa_column=Column(JSON))
+    """The actor who confirmed it."""
+    executing_at: datetime | None = Field(default=None, sa_type=Moment)
+    rule: str | None = None
+    rule_numbers: dict[str, str] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
+
+
+class SubmissionRow(SQLModel, table=True):
+    """What a submission that carried a key of its own came to, so that asking again changes nothing."""
+
+    __tablename__ = "submission"
+
+    key: str = Field(primary_key=True)
+    """The caller's and the key that it chose."""
+    hash: str
+    """SHA-256 of what was asked."""
+    outcome: dict[str, Any] | None = Field(default=None, sa_column=Column(JSON))
+    """None while it is under way, or where that was cut off."""
+    at: datetime = Field(default_factory=now, sa_type=Moment)
+
+
+class PermitRow(SQLModel, table=True):
+    """An entry order that a bot asked leave for, with the facts that it was judged by."""
+
+    __tablename__ = "permit"
+    __table_args__ = (Index("permit_bot_at", "bot_id", "at"), Index("permit_status", "status"))
+
+    id: str = Field(primary_key=True)
+    bot_id: str
+    bot_name: str
+    mode: str
+    pair: str
+    stake: Decimal = Field(sa_type=Exact)
+    order: dict[str, Any] = Field(sa_column=Column("order_json", JSON, nullable=False))
+    facts: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
+    status: str
+    """reserved, placed, failed, settled or refused; the first three hold their stake against the limits."""
+    rule: str | None = None
+    numbers: dict[str, str] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
+    order_id: str | None = None
+    at: datetime = Field(default_factory=now, sa_type=Moment)
+    placed_at: datetime | None = Field(default=None, sa_type=Moment)
+
+
+class HoldRow(SQLModel, table=True):
+    """What the guard keeps from entering until a person lets it: a bot, or with the panic stop all of them."""
+
+    __tablename__ = "hold"
+    __table_args__ = (Index("hold_released", "released_at"),)
+
+    id: str = Field(primary_key=True)
+    bot_id: str | None = None
+    """None for the panic stop."""
+    rule: str
+    numbers: dict[str, str] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
+    details: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
+    at: datetime = Field(default_factory=now, sa_type=Moment)
+    released_at: datetime | None = Field(default=None, sa_type=Moment)
+    released_by: str | None = None
+
+
+class PeakRow(SQLModel, table=True):
+    """The highest profit, open trades included, of a bot or of all bots of a mode: drawdown is measured from it."""
+
+    __tablename__ = "peak"
+
+    scope: str = Field(primary_key=True)
+    """A bot's id, or a mode."""
+    profit: Decimal = Field(sa_type=Exact)
+    at: datetime = Field(default_factory=now, sa_type=Moment)
+
+
+class DepartedRow(SQLModel, table=True):
+    """What a deleted bot had won or lost: deleting it does not undo a loss."""
+
+    __tablename__ = "departed"
+
+    id: int | None = Field(default=None, primary_key=True)
+    bot_id: str
+    mode: str
+    day: str
+    """UTC, as 2026-01-31."""
+    profit_today: Decimal = Field(sa_type=Exact)
+    profit: Decimal = Field(sa_type=Exact)
+    """Of all its trades."""
 
 
 class LimitsRow(SQLModel, table=True):

@@ -1,11 +1,29 @@
+from decimal import Decimal
 from pathlib import Path
 
+from alembic import command
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.migration import MigrationContext
 from sqlalchemy import text
-from sqlmodel import SQLModel
+from sqlmodel import SQLModel, select
 
-from tools.store.database import Store
+from tools.guard.actor import Actor
+from tools.guard.audit import Audit
+from tools.store.database import MIGRATIONS, Store
+from tools.store.tables import TradeRow
+
+AT = "2026-01-01 00:00:00.000000"
+OLD_ROWS = (
+    f"INSERT INTO bot VALUES ('0123456789ab', 'one', '{{}}', 'STOPPED', 'demo', NULL, '{AT}', NULL)",
+    f"INSERT INTO trade VALUES ('0123456789ab', 1, 'BTC/USDT', 1, '1', '49.5', '49.5', NULL, NULL, '{AT}', NULL, '0', "
+    "'0', NULL, NULL)",
+    *(
+        f"INSERT INTO audit VALUES ({line}, 's{line}', 'judged', 'start_bot', '{{}}', '{{}}', 'web', 'allow', NULL, "
+        f"'{{}}', NULL, '{AT}')"
+        for line in (1, 2)
+    ),
+)
 
 
 def test_migrate_when_done_then_the_schema_is_that_of_the_tables(store: Store) -> None:
@@ -28,4 +46,25 @@ def test_migrate_when_done_twice_then_nothing_is_lost(tmp_path: Path) -> None:
             connection.execute(text("INSERT INTO limits (content, at) VALUES ('{}', '2026-01-01 00:00:00')"))
     with store.engine.connect() as connection:
         assert connection.execute(text("SELECT count(*) FROM limits")).scalar() == 2
+    store.close()
+
+
+def test_migrate_when_the_file_is_of_the_first_schema_then_trades_stay_and_the_audit_is_sealed(tmp_path: Path) -> None:
+    store = Store(tmp_path / "old.sqlite")
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    with store.engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0001")
+        for statement in OLD_ROWS:
+            connection.execute(text(statement))
+    store.migrate()
+    with store.session() as session:
+        trade = session.exec(select(TradeRow)).one()
+    assert (trade.mode, trade.pending, trade.stake) == ("SIMULATED", 0, Decimal("49.5"))
+    report = Audit(store).verify()
+    assert (report.lines, report.breaks) == (2, ())
+    Audit(store).write("s3", "judged", {"kind": "pause_bot"}, Actor(door="web"), verdict="allow")
+    assert Audit(store).verify().lines == 3
+    assert Audit(store).verify().breaks == ()
     store.close()

@@ -1,0 +1,281 @@
+"""What becomes of proposals: confirmed by a person and judged again, denied, expired, or cut off and read back."""
+
+import hmac
+import logging
+from collections.abc import Callable
+from datetime import datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from tools.actions import Action, ResumeBot, StartBot
+from tools.cards import ProposalCard, RefusalCard
+from tools.errors import Problem
+from tools.guard.actor import Actor
+from tools.guard.audit import Audit
+from tools.guard.judge import judge, risk_of
+from tools.guard.proposals import LOOSENS_IN, Proposals
+from tools.guard.snapshot import Snapshot
+from tools.guard.submissions import Outcome
+from tools.guard.verdict import Allow, NeedsConfirmation, Refuse, Rule, Verdict, Why
+from tools.store.tables import ProposalRow
+from tools.views import ProposalStatus, ProposalView
+
+if TYPE_CHECKING:
+    from tools.guard.gate import Executor, Gate, Seen
+
+log = logging.getLogger(__name__)
+
+Forgive = Callable[[str, str, str], None]
+"""A bot, the rule that a person overrules for it, and the door through which."""
+
+
+class Decisions:
+    """Decides on proposals, one at a time for each bot."""
+
+    def __init__(  # noqa: PLR0913  what stands on both sides of it
+        self,
+        gate: "Gate",
+        look: Callable[[Action | None], Snapshot],
+        executor: "Executor",
+        audit: Audit,
+        proposals: Proposals,
+        tell: Callable[[ProposalView], None],
+        forgive: Forgive,
+        clock: Callable[[], datetime],
+    ) -> None:
+        self._gate = gate
+        self._look = look
+        self._executor = executor
+        self._audit = audit
+        self._proposals = proposals
+        self._tell = tell
+        self._forgive = forgive
+        self._clock = clock
+
+    async def confirm(self, proposal_id: str, shown_hash: str, actor: Actor) -> Outcome:
+        """Has the action done, or for a loosening begins its wait; raises `Problem` where there is no saying yes."""
+        action = self._proposals.action_of(self._decidable(proposal_id, shown_hash, actor, ("pending",)))
+        async with self._executor.exclusively(action):
+            row = self._decidable(proposal_id, shown_hash, actor, ("pending",))
+            outcome = await self._go_on(row, action, actor)
+        await self._gate.hold_bots_to_limits()
+        return outcome
+
+    def deny(self, proposal_id: str, shown_hash: str, actor: Actor) -> ProposalCard:
+        """Ends a proposal, also one that was confirmed and waits for its time."""
+        row = self._decidable(proposal_id, shown_hash, actor, ("pending", "waiting"))
+        self._write(row, actor, "refuse")
+        denied = self._move(row, "denied", decided_at=self._clock(), decided_by=actor.door)
+        if denied is None:
+            raise self._taken(row, actor)
+        return ProposalCard(proposal=self._proposals.view(denied))
+
+    async def tick(self) -> None:
+        """Lets what has waited too long expire, and does the loosenings whose time has come."""
+        at = self._clock()
+        for row in self._proposals.find_by_status("pending", "waiting"):
+            if row.status == "pending" and row.expires_at <= at:
+                self._move(row, "expired", decided_at=at)
+            elif row.status == "waiting" and row.effective_at is not None and row.effective_at <= at:
+                await self._do_waited(row)
+        await self._gate.hold_bots_to_limits()
+
+    def recover(self) -> None:
+        """After a crash: what was cut off half-way is read back, and never done again by itself."""
+        for row in self._proposals.find_by_status("executing"):
+            seen, actor = self._read_back(row), _decider(row)
+            if seen is None:
+                self._write(row, actor, "confirm", phase="failed", rule="interrupted")
+                self._move(row, "interrupted")
+            else:
+                action = self._proposals.action_of(row)
+                self._gate.receipt(row.submission, action, actor, seen, action.risk)
+                self._move(row, "done")
+
+    def _read_back(self, row: ProposalRow) -> "Seen | None":
+        try:
+            return self._executor.read_back(self._proposals.action_of(row), row.executing_at or row.created_at)
+        except Problem as problem:
+            log.warning("proposal %s cannot be read back: %s", row.id, problem)
+            return None
+
+    def _decidable(
+        self, proposal_id: str, shown_hash: str, actor: Actor, statuses: tuple[ProposalStatus, ...]
+    ) -> ProposalRow:
+        """The proposal, if this actor may decide on it with this hash now; every attempt that fails is written down."""
+        try:
+            row = self._proposals.find(proposal_id)
+        except Problem as problem:
+            self._gate.write_invalid(proposal_id[:40], {"kind": "decide", "proposal": proposal_id}, actor, problem)
+            raise
+        objection = self._objection(row, shown_hash, actor, statuses)
+        if objection is not None:
+            self._write(row, actor, "invalid", rule=objection.kind, numbers=objection.numbers)
+            raise objection
+        return row
+
+    def _objection(
+        self, row: ProposalRow, shown_hash: str, actor: Actor, statuses: tuple[ProposalStatus, ...]
+    ) -> Problem | None:
+        if not actor.may_confirm:
+            return Problem("forbidden_scope", 403, scope="confirm")
+        if row.status == "expired" or (row.status == "pending" and row.expires_at <= self._clock()):
+            return self._expire(row)
+        if row.status not in statuses:
+            return Problem("already_decided", 409, proposal=row.id, status=row.status)
+        if not hmac.compare_digest(row.hash.encode(), shown_hash.encode(errors="replace")):
+            return Problem("wrong_hash", 409, proposal=row.id)
+        try:
+            self._proposals.action_of(row)
+        except Problem as problem:
+            return problem
+        return None
+
+    def _expire(self, row: ProposalRow, actor: Actor | None = None) -> Problem:
+        self._move(row, "expired", decided_at=self._clock())
+        problem = Problem("proposal_expired", 409, proposal=row.id)
+        if actor is not None:
+            self._write(row, actor, "invalid", rule=problem.kind, numbers=problem.numbers)
+        return problem
+
+    async def _go_on(self, row: ProposalRow, action: Action, actor: Actor) -> Outcome:
+        """Judged again by what is so now, written down, and then done, or for a loosening left to wait."""
+        try:
+            await self._executor.prepare(action)
+        except Problem as problem:
+            self._write(row, actor, "invalid", rule=problem.kind, numbers=problem.numbers)
+            self._move(row, "failed", decided_at=self._clock(), rule=problem.kind, rule_numbers=dict(problem.numbers))
+            raise
+        if (refusal := self._refusal(row, action)) is not None:
+            return self._refuse(row, action, actor, refusal)
+        self._write(row, actor, "confirm")
+        if row.status == "pending" and row.why == Why.LOOSENING:
+            return self._begin_wait(row, actor)
+        return await self._do(row, action, actor)
+
+    def _begin_wait(self, row: ProposalRow, actor: Actor) -> ProposalCard:
+        at = self._clock()
+        waiting = self._move(
+            row, "waiting", decided_at=at, decided_by=actor.door, decider=actor.model_dump(mode="json"),
+            effective_at=at + LOOSENS_IN,
+        )  # fmt: skip
+        if waiting is None:
+            raise self._taken(row, actor)
+        return ProposalCard(proposal=self._proposals.view(waiting))
+
+    async def _do(self, row: ProposalRow, action: Action, actor: Actor) -> Outcome:
+        """Taken by whoever is first."""
+        at = self._clock()
+        taken = self._move(
+            row, "executing", executing_at=at, decided_at=row.decided_at or at,
+            decided_by=actor.door, decider=actor.model_dump(mode="json"),
+        )  # fmt: skip
+        if taken is None:
+            raise self._taken(row, actor)
+        return await self._execute(taken, action, actor)
+
+    async def _execute(self, row: ProposalRow, action: Action, actor: Actor) -> Outcome:
+        if row.why == Why.BREAKER and isinstance(action, StartBot | ResumeBot):
+            self._forgive(action.bot_id, row.numbers.get("rule", ""), actor.door)
+        try:
+            receipt = await self._gate.do(row.submission, action, actor, risk_of(action, self._look(action)))
+        except Problem as problem:
+            self._move(row, "failed", rule=problem.kind, rule_numbers=dict(problem.numbers))
+            raise
+        except Exception as error:
+            self._move(row, "failed", rule="internal", rule_numbers={"id": type(error).__name__})
+            raise
+        self._move(row, "done")
+        return receipt
+
+    async def _do_waited(self, row: ProposalRow) -> None:
+        try:
+            action = self._confirmed_action(row)
+            async with self._executor.exclusively(action):
+                await self._go_on(row, action, _decider(row))
+        except Exception as error:  # noqa: BLE001  the others' time has come, too
+            log.warning("proposal %s was not done: %s", row.id, error)
+
+    def _confirmed_action(self, row: ProposalRow) -> Action:
+        """The action whose hash stands beside a person's yes in the audit. Raises `Problem("wrong_hash")`."""
+        try:
+            self._check_word(row)
+            return self._proposals.action_of(row)
+        except Problem as problem:
+            self._write(row, _decider(row), "invalid", rule=problem.kind, numbers=problem.numbers)
+            self._move(row, "failed", rule=problem.kind, rule_numbers=dict(problem.numbers))
+            raise
+
+    def _check_word(self, row: ProposalRow) -> None:
+        """Raises `Problem("wrong_hash")` where the audit knows of no yes to this hash."""
+        confirmed = self._audit.read_newest(1, submission=row.submission, phase="decided", verdict="confirm")
+        if not any(line.action.get("hash") == row.hash for line in confirmed):
+            raise Problem("wrong_hash", 409, proposal=row.id)
+
+    def _refusal(self, row: ProposalRow, action: Action) -> Refuse | None:
+        """Why an action may not be done any more: the world moved, or it is not what was shown."""
+        facts = self._look(action)
+        if facts.panic and row.why == Why.LOOSENING:
+            return Refuse(Rule.PANIC)
+        changed = _find_changed(row.facts, self._gate.facts_of(action, facts))
+        if changed is not None:
+            return changed
+        return _still_refused(judge(action, Actor.model_validate(row.actor), facts), row.why)
+
+    def _refuse(self, row: ProposalRow, action: Action, actor: Actor, refusal: Refuse) -> RefusalCard:
+        refused = self._move(
+            row, "refused", decided_at=self._clock(), decided_by=actor.door, rule=refusal.rule,
+            rule_numbers=dict(refusal.numbers),
+        )  # fmt: skip
+        if refused is None:
+            raise self._taken(row, actor)
+        return self._gate.refuse(row.submission, action, actor, refusal)
+
+    def _move(self, row: ProposalRow, to: ProposalStatus, **values: Any) -> ProposalRow | None:
+        moved = self._proposals.move(row, to=to, **values)
+        if moved is not None:
+            self._tell(self._proposals.view(moved))
+        return moved
+
+    def _taken(self, row: ProposalRow, actor: Actor) -> Problem:
+        problem = Problem("already_decided", 409, proposal=row.id, status=self._proposals.find(row.id).status)
+        self._write(row, actor, "invalid", rule=problem.kind, numbers=problem.numbers)
+        return problem
+
+    def _write(self, row: ProposalRow, actor: Actor, verdict: str, *, phase: str = "decided", **told: Any) -> None:
+        content = {"kind": row.action_kind, "proposal": row.id, "hash": row.hash}
+        self._audit.write(row.submission, phase, content, actor, verdict=verdict, **told)
+
+
+PRICE_MOVED = Decimal("0.02")
+"""A price that moved by more than this share since it was shown is another price."""
+
+
+def _find_changed(shown: dict[str, str], now: dict[str, str]) -> Refuse | None:
+    for what, before in shown.items():
+        after = now.get(what, "")
+        if after != before and not (what == "price" and _is_near(before, after)):
+            return Refuse(Rule.FACTS_CHANGED, {"what": what, "before": before[:80], "after": after[:80]})
+    return None
+
+
+def _is_near(before: str, after: str) -> bool:
+    try:
+        return abs(Decimal(after) - Decimal(before)) <= PRICE_MOVED * Decimal(before)
+    except ArithmeticError:
+        return False
+
+
+def _still_refused(verdict: Verdict, shown: str) -> Refuse | None:
+    """A person said yes to what was shown, and to no other reason."""
+    match verdict:
+        case Refuse():
+            return verdict
+        case NeedsConfirmation(why=why) if why != shown:
+            return Refuse(Rule.FACTS_CHANGED, {"what": "why", "before": shown, "after": why})
+        case Allow() | NeedsConfirmation():
+            return None
+
+
+def _decider(row: ProposalRow) -> Actor:
+    return Actor.model_validate(row.decider or row.actor)

@@ -1,0 +1,219 @@
+"""The judgement of an action: pure, whatever lowers risk passes, whatever nobody declared is refused."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from decimal import ROUND_DOWN, Context
+
+from tools.actions import (
+    Action,
+    BlockPair,
+    CancelOrder,
+    ChangeMode,
+    CreateBot,
+    DeleteBot,
+    EditBot,
+    ForceEntry,
+    ForceExit,
+    LockPair,
+    Panic,
+    PauseBot,
+    ReleasePanic,
+    ResumeBot,
+    Risk,
+    SetBotLimits,
+    SetLimits,
+    StartBot,
+    StopBot,
+    StoreStrategy,
+    UnblockPair,
+    UnlockPair,
+)
+from tools.bot import BotSpec, Mode, State
+from tools.guard.actor import PERSONAL, Actor
+from tools.guard.limits import Limits
+from tools.guard.order import Order
+from tools.guard.order_checks import judge_order
+from tools.guard.plan_checks import HOLD_CHECKS, PLAN_CHECKS, SIZE_CHECKS, Plan, judge_plan
+from tools.guard.snapshot import Snapshot
+from tools.guard.verdict import Allow, NeedsConfirmation, Refuse, Rule, Verdict, Why
+
+LOWERING = (PauseBot, StopBot, ForceExit, LockPair, BlockPair, Panic)
+"""What only ever lowers risk, or closes what is open: no limit and no question stands in its way."""
+HARMLESS = (PauseBot, LockPair, BlockPair)
+"""What even a turn that has read a stranger's text may do: nothing is sold, ended or let in."""
+DOWN = Context(rounding=ROUND_DOWN)
+"""So that no amount costs more than the stake that it is made of."""
+
+
+def judge(action: Action, actor: Actor, facts: Snapshot) -> Verdict:
+    """The first verdict that is not `Allow`. No I/O, no clock, no exception for a declared action."""
+    verdict = _judge_content(action, actor, facts)
+    return verdict if not isinstance(verdict, Allow) else _ask_a_person(action, actor, facts)
+
+
+def risk_of(action: Action, facts: Snapshot) -> Risk:
+    """What an action can touch: that of its kind, and real money where its bot has to do with it."""
+    if action.risk is not Risk.SIMULATED:
+        return action.risk
+    if isinstance(action, Panic):
+        live = any(bot.spec.mode is not Mode.SIMULATED for bot in facts.bots.values())
+        return Risk.LIVE if live else Risk.SIMULATED
+    bot = facts.bots.get(getattr(action, "bot_id", ""))
+    spec = action.spec if isinstance(action, CreateBot) else bot.spec if bot else None
+    if spec is None:
+        return action.risk
+    return Risk.SIMULATED if spec.mode is Mode.SIMULATED else Risk.LIVE
+
+
+def _judge_content(action: Action, actor: Actor, facts: Snapshot) -> Verdict:  # noqa: C901  a table of all kinds
+    match action:
+        case PauseBot() | StopBot() | ForceExit() | LockPair() | BlockPair() | Panic():
+            return Allow()
+        case DeleteBot():
+            return _judge_delete(action, actor, facts)
+        case CancelOrder() | UnlockPair():
+            return Allow()
+        case SetLimits() | SetBotLimits() | UnblockPair():
+            return _judge_limits(apply_limits(action, facts.limits), actor, facts)
+        case ReleasePanic():
+            return _judge_release(actor)
+        case StoreStrategy():
+            return Allow() if actor.may_confirm else NeedsConfirmation(Why.CODE)
+        case CreateBot():
+            return judge_plan(Plan(action.spec, None, enters=False), facts, SIZE_CHECKS)
+        case EditBot():
+            return _judge_edit(action, facts)
+        case ChangeMode():
+            spec = facts.bots[action.bot_id].spec.model_copy(update={"mode": action.mode})
+            return judge_plan(Plan(spec, action.bot_id, enters=False), facts, SIZE_CHECKS)
+        case StartBot(paused=True):
+            return judge_plan(Plan(facts.bots[action.bot_id].spec, action.bot_id, enters=False), facts, HOLD_CHECKS)
+        case StartBot() | ResumeBot():
+            verdict = judge_plan(Plan(facts.bots[action.bot_id].spec, action.bot_id, enters=True), facts, PLAN_CHECKS)
+            return _judge_likeness(action.bot_id, actor, facts) if isinstance(verdict, Allow) else verdict
+        case ForceEntry():
+            return _judge_entry(action, facts)
+    return Refuse(Rule.UNKNOWN_ACTION, {"kind": str(getattr(action, "kind", type(action).__name__))})
+
+
+def apply_limits(action: SetLimits | SetBotLimits | UnblockPair | BlockPair, limits: Limits) -> Limits:
+    """The limits as they would be after an action on them. Raises `pydantic.ValidationError` for a contradiction."""
+    match action:
+        case SetLimits():
+            return action.changes.applied_to(limits)
+        case SetBotLimits():
+            return action.changes.applied_to(limits, action.bot_id)
+        case BlockPair():
+            blocked = limits.blocked_pairs | {action.pair}
+            return Limits.model_validate({**dict(limits), "blocked_pairs": blocked})
+        case UnblockPair():
+            return limits.model_copy(update={"blocked_pairs": limits.blocked_pairs - {action.pair}})
+
+
+def _judge_limits(after: Limits, actor: Actor, facts: Snapshot) -> Verdict:
+    """Tightening passes; loosening takes a person and a wait, and a model cannot even propose it."""
+    loosened = after.loosened_from(facts.limits)
+    if loosened is None:
+        return Allow()
+    numbers = dict(zip(("limit", "from", "to"), loosened, strict=True))
+    if _is_person(actor):
+        return NeedsConfirmation(Why.LOOSENING, numbers)
+    return Refuse(Rule.AGENT_CANNOT_LOOSEN, numbers)
+
+
+def _judge_release(actor: Actor) -> Verdict:
+    if _is_person(actor):
+        return NeedsConfirmation(Why.PANIC)
+    return Refuse(Rule.AGENT_CANNOT_LOOSEN, {"limit": "panic", "from": "on", "to": "off"})
+
+
+def _judge_delete(action: DeleteBot, actor: Actor, facts: Snapshot) -> Verdict:
+    """With a bot that the guard paused, why it was paused would be gone too: a model has to ask."""
+    paused_for = facts.bots[action.bot_id].paused_for
+    return NeedsConfirmation(Why.BREAKER, {"rule": paused_for}) if actor.agent and paused_for else Allow()
+
+
+def _judge_likeness(bot_id: str, actor: Actor, facts: Snapshot) -> Verdict:
+    """A model does not go on with a bot that the guard paused by starting another that is like it."""
+    mine = facts.bots[bot_id].spec
+    for key, other in facts.bots.items():
+        alike = other.spec.strategy == mine.strategy and not set(other.spec.pairs).isdisjoint(mine.pairs)
+        if actor.agent and key != bot_id and other.paused_for and alike and other.spec.mode is mine.mode:
+            return NeedsConfirmation(Why.BREAKER, {"rule": other.paused_for, "bot": other.spec.name})
+    return Allow()
+
+
+def _judge_edit(action: EditBot, facts: Snapshot) -> Verdict:
+    bot = facts.bots[action.bot_id]
+    after = action.changes.applied_to(bot.spec)
+    if not _grows(bot.spec, after):
+        return Allow()
+    return judge_plan(Plan(after, action.bot_id, enters=bot.state is State.RUNNING), facts, SIZE_CHECKS)
+
+
+def _judge_entry(action: ForceEntry, facts: Snapshot) -> Verdict:
+    """As the order that the bot would make of it; the bot asks for its own permit then."""
+    seen = facts.order
+    if seen is None or seen.price is None or seen.price <= 0:
+        return Refuse(Rule.UNKNOWN_PRICE, {"pair": action.pair})
+    stake = action.stake or facts.bots[action.bot_id].spec.stake
+    rate = action.price or seen.price
+    order = Order(
+        bot_id=action.bot_id,
+        pair=action.pair,
+        side="buy",
+        type="limit" if action.price else "market",
+        amount=DOWN.divide(stake, rate),
+        rate=rate,
+    )
+    return judge_order(order, seen, facts.limits)
+
+
+def _ask_a_person(action: Action, actor: Actor, facts: Snapshot) -> Verdict:
+    """Real money, and whatever a turn that has read a stranger's text wants, waits for a person's word."""
+    if risk_of(action, facts) is Risk.LIVE and not isinstance(action, LOWERING) and not _leaves_live(action):
+        return NeedsConfirmation(Why.LIVE)
+    if actor.tainted and not is_harmless(action, facts):
+        return NeedsConfirmation(Why.TAINTED)
+    return Allow()
+
+
+def is_harmless(action: Action, facts: Snapshot) -> bool:
+    """Whether an action can do nothing but keep bots from entering."""
+    match action:
+        case SetLimits() | SetBotLimits():
+            return apply_limits(action, facts.limits).loosened_from(facts.limits) is None
+        case Panic():
+            return not action.exit
+    return isinstance(action, HARMLESS)
+
+
+def _leaves_live(action: Action) -> bool:
+    return isinstance(action, ChangeMode) and action.mode is Mode.SIMULATED
+
+
+def _is_person(actor: Actor) -> bool:
+    """Someone who may at least ask for more; whether they may also say yes is seen when they do."""
+    return not actor.agent and actor.door in PERSONAL
+
+
+def _grows(before: BotSpec, after: BotSpec) -> bool:
+    """Whether an edit could make a bot hold more, or something else."""
+    more = after.stake > before.stake or after.max_open_trades > before.max_open_trades
+    return more or after.exposure > before.exposure or not set(after.pairs) <= set(before.pairs)
+
+
+def find_beyond_limits(facts: Snapshot) -> list[str]:
+    """The running bots that may not enter any more under the limits as they are: the newest give way first."""
+    beyond: list[str] = []
+    for bot_id in reversed(_running(facts)):
+        plan = Plan(facts.bots[bot_id].spec, bot_id, enters=True)
+        if isinstance(judge_plan(plan, replace(facts, panic=False), SIZE_CHECKS), Refuse):
+            beyond.append(bot_id)
+            facts = facts.with_state(bot_id, State.PAUSED)
+    return beyond
+
+
+def _running(facts: Snapshot) -> list[str]:
+    bots: Iterable[str] = facts.bots
+    return [bot_id for bot_id in bots if facts.bots[bot_id].state is State.RUNNING]
