@@ -6,6 +6,10 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
+from tools.bot import PAIR_PATTERN
+
+UNREADABLE_PAIR = "UNREADABLE/PAIR"
+
 
 def _from_ms(value: object) -> object:
     return datetime.fromtimestamp(float(value) / 1000, UTC) if isinstance(value, (int, Decimal)) else value
@@ -13,6 +17,19 @@ def _from_ms(value: object) -> object:
 
 def _utc(value: datetime) -> datetime:
     return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+def _buys(value: object) -> object:
+    return value == "buy" if isinstance(value, str) else value
+
+
+def _or_zero(value: object) -> object:
+    return 0 if value is None else value
+
+
+def _reported_pair(value: str) -> str:
+    """A strategy shares the process that tells of it: what is no pair is not passed on, and still counts as a trade."""
+    return value if PAIR_PATTERN.fullmatch(value) else UNREADABLE_PAIR
 
 
 Timestamp = Annotated[datetime, BeforeValidator(_from_ms), AfterValidator(_utc)]
@@ -44,11 +61,33 @@ class ShowConfig(Answer):
     position_adjustment_enable: bool
 
 
+class TradeOrder(Answer):
+    """An order of a trade that is open, or filled at least in part; `amount` in the base currency."""
+
+    order_id: str
+    is_entry: Annotated[bool, BeforeValidator(_buys)] = Field(validation_alias="ft_order_side")
+    is_open: bool
+    amount: Decimal
+    filled: Annotated[Decimal, BeforeValidator(_or_zero)] = Decimal(0)
+    price: Decimal = Field(validation_alias="safe_price")
+    """What was paid on average, or the limit where nothing was."""
+    at: Timestamp | None = Field(default=None, validation_alias="order_timestamp")
+
+    @property
+    def remaining(self) -> Decimal:
+        return self.amount - self.filled
+
+    @property
+    def cost(self) -> Decimal:
+        """Of the whole order, filled or not, in the stake currency."""
+        return self.amount * self.price
+
+
 class Trade(Answer):
     """An open or a closed trade; rates, stake and profit in the stake currency, `amount` in the base currency."""
 
     trade_id: int
-    pair: str
+    pair: Annotated[str, AfterValidator(_reported_pair)]
     is_open: bool
     strategy: str
     amount: Decimal
@@ -73,6 +112,19 @@ class Trade(Answer):
     fee_close_currency: str | None = None
     stop_loss_abs: Decimal | None = None
     has_open_orders: bool = False
+    orders: tuple[TradeOrder, ...] = ()
+
+    @property
+    def pending(self) -> Decimal:
+        """What its open entry orders may still take beyond `stake_amount`, in the stake currency.
+
+        Freqtrade counts an order into `stake_amount` when it is no longer open; before the first one is,
+        `stake_amount` is what was planned.
+        """
+        entries = [order for order in self.orders if order.is_entry]
+        opened = sum((order.cost for order in entries if order.is_open), Decimal(0))
+        entered = any(order.filled > 0 for order in entries if not order.is_open)
+        return opened if entered else max(opened - self.stake_amount, Decimal(0))
 
 
 class TradePage(Answer):
@@ -122,6 +174,20 @@ class Count(Answer):
     current: int
     max: int
     total_stake: Decimal
+
+
+class Lock(Answer):
+    """Keeps the bot out of a pair, or with `*` out of all."""
+
+    id: int
+    pair: str
+    active: bool
+    until: Timestamp = Field(validation_alias="lock_end_timestamp")
+    reason: str | None = None
+
+
+class Locks(Answer):
+    locks: list[Lock]
 
 
 class LastRound(Answer):

@@ -12,6 +12,7 @@ import traceback
 from pathlib import Path
 from typing import NoReturn
 
+from tools.freqtrade.permit_client import PermitClient
 from tools.freqtrade.processes import birth_of
 from tools.freqtrade.protocol import LOCK_LOST, Start, minimal_environment
 from tools.freqtrade.records import ProcessRecord
@@ -27,6 +28,7 @@ def run_bot(request: Start) -> NoReturn:
         _claim_the_folder(request.port)
         # numpy, unlike the standard library, would draw the same numbers in every fork.
         importlib.import_module("numpy.random").seed()
+        importlib.import_module("tools.freqtrade.exchange").put_in(PermitClient.of(Path.cwd()))
         importlib.import_module("freqtrade.main").main(["trade", "--config", "config.json"])
     except SystemExit as ending:
         code = ending.code if isinstance(ending.code, int) else 1

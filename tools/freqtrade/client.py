@@ -10,10 +10,26 @@ import httpx
 from pydantic import TypeAdapter, ValidationError
 
 from tools.errors import Problem
-from tools.freqtrade.answers import Balance, Count, LastRound, LogLine, Profit, ShowConfig, Trade, TradePage
-from tools.freqtrade.config import RestAccess
+from tools.freqtrade.answers import (
+    Balance,
+    Count,
+    LastRound,
+    Lock,
+    Locks,
+    LogLine,
+    Profit,
+    ShowConfig,
+    Trade,
+    TradePage,
+)
+from tools.freqtrade.config import RestAccess, number
 
 T = TypeVar("T")
+
+ORDER_TIMEOUT_S = 30.0
+"""An order waits for the bot's round to end, for the guard and for the exchange."""
+GONE = "no active trade"
+"""What a bot says that took an order back and had nothing left of the trade to show."""
 
 
 class BotUnreachable(Problem):
@@ -24,8 +40,19 @@ class BotUnreachable(Problem):
         super().__init__("bot_unreachable", 502, reason=reason)
 
 
+class OrderRefused(Problem):
+    """The bot understood, and did not do it: its guard, its state, its exchange; `reason` is what it said."""
+
+    def __init__(self, reason: str) -> None:
+        self.reason = reason
+        super().__init__("order_refused_by_bot", 409, reason=reason)
+
+
 class Client:
-    """Asks one bot. Every method raises `BotUnreachable`."""
+    """Asks one bot. Every method raises `BotUnreachable`; those that make or take back an order, `OrderRefused` too.
+
+    After `BotUnreachable` from one of the latter nobody knows whether it was done: read the trades.
+    """
 
     def __init__(self, access: RestAccess, *, timeout_s: float = 5) -> None:
         self._http = httpx.AsyncClient(
@@ -101,9 +128,46 @@ class Client:
         """Stops managing trades altogether; the process stays."""
         await self._json("POST", "/stop")
 
-    async def force_exit(self, trade_id: int) -> None:
-        """Sells what one open trade holds, at market."""
-        await self._json("POST", "/forceexit", body={"tradeid": str(trade_id), "ordertype": "market"})
+    async def force_entry(self, pair: str, stake: Decimal | None = None, price: Decimal | None = None) -> int | None:
+        """Enters a pair now, with the bot's own stake and at the market's price unless told otherwise.
+
+        The id of the trade; None where the order was made and came to nothing. A running bot only; the guard is asked.
+        """
+        body: dict[str, Any] = {"pair": pair, "side": "long", "entry_tag": "force_entry"}
+        if stake is not None:
+            body["stakeamount"] = number(stake)
+        if price is not None:
+            body |= {"price": number(price), "ordertype": "limit"}
+        trade = await self._order("POST", "/forceenter", body)
+        return int(trade["trade_id"]) if "trade_id" in trade else None
+
+    async def force_exit(self, trade_id: int | None, amount: Decimal | None = None) -> None:
+        """Sells at market what one open trade holds, or `amount` of it (base currency); with None, what all hold."""
+        body: dict[str, Any] = {"tradeid": "all" if trade_id is None else str(trade_id), "ordertype": "market"}
+        if amount is not None:
+            body["amount"] = number(amount)
+        await self._order("POST", "/forceexit", body)
+
+    async def cancel_open_order(self, trade_id: int) -> None:
+        """Takes back the open orders of a trade; a trade that never got anything is gone then."""
+        try:
+            await self._order("DELETE", f"/trades/{trade_id}/open-order")
+        except OrderRefused as refused:
+            if GONE not in refused.reason:
+                raise
+
+    async def locks(self) -> list[Lock]:
+        """Those that are in force."""
+        return (await self._ask(Locks, "GET", "/locks")).locks
+
+    async def lock_pair(self, pair: str, until: datetime, reason: str) -> None:
+        """Keeps the bot from entering a pair; Freqtrade rounds `until` up to the end of a candle."""
+        lock = {"pair": pair, "side": "*", "until": until.isoformat(), "reason": reason}
+        await self._json("POST", "/locks", body=[lock])
+
+    async def unlock_pair(self, pair: str) -> None:
+        """Lifts every lock of a pair."""
+        await self._json("POST", "/locks/delete", body={"pair": pair})
 
     async def logs(self, limit: int = 100) -> list[LogLine]:
         """The last lines of the bot's log, the oldest first."""
@@ -118,11 +182,27 @@ class Client:
             fields = ", ".join(".".join(map(str, item["loc"])) for item in error.errors())
             raise BotUnreachable(f"{path}: unexpected answer ({fields})") from None
 
-    async def _json(
-        self, method: str, path: str, *, params: dict[str, Any] | None = None, body: dict[str, Any] | None = None
+    async def _order(self, method: str, path: str, body: Any = None) -> dict[str, Any]:
+        answer = await self._json(method, path, body=body, timeout_s=ORDER_TIMEOUT_S, refusals=(500, 502))
+        if not isinstance(answer, dict):
+            raise BotUnreachable(f"{path}: unexpected answer")
+        return answer
+
+    async def _json(  # noqa: PLR0913
+        self,
+        method: str,
+        path: str,
+        *,
+        params: dict[str, Any] | None = None,
+        body: Any = None,
+        timeout_s: float | None = None,
+        refusals: tuple[int, ...] = (),
     ) -> Any:
+        timeout = httpx.USE_CLIENT_DEFAULT if timeout_s is None else timeout_s
         try:
-            answer = await self._http.request(method, path, params=params, json=body)
+            answer = await self._http.request(method, path, params=params, json=body, timeout=timeout)
+            if answer.status_code in refusals:
+                raise OrderRefused(_reason(answer))
             answer.raise_for_status()
             return json.loads(answer.text, parse_float=Decimal)
         except httpx.HTTPStatusError as error:
@@ -130,3 +210,12 @@ class Client:
         except (httpx.HTTPError, httpx.InvalidURL, ValueError, RuntimeError) as error:
             # httpx raises a RuntimeError where the client was closed meanwhile.
             raise BotUnreachable(f"{path}: {type(error).__name__}") from None
+
+
+def _reason(answer: httpx.Response) -> str:
+    """What Freqtrade says of a call that it did not carry out: `Error querying <path>: <reason>`, or nothing."""
+    try:
+        told = str(answer.json()["error"])
+    except (ValueError, KeyError, TypeError):
+        return f"HTTP {answer.status_code}"
+    return told.partition(": ")[2] or told

@@ -14,6 +14,9 @@ from tools.errors import Problem
 
 LAYERS = Path(__file__).resolve().parents[2] / "freqtrade_config"
 
+DATABASES = {Mode.SIMULATED: "trades.sqlite", Mode.REAL_MARKET_SPOT: "trades-live.sqlite"}
+"""Where a bot's Freqtrade keeps its trades: what was made up is never mixed with what was paid for."""
+
 Config = dict[str, Any]
 
 
@@ -115,7 +118,7 @@ def _bot(spec: BotSpec, folder: Path, paused: bool) -> Config:
         "strategy": spec.strategy,
         "strategy_path": str(folder / "strategies"),
         "user_data_dir": str(folder),
-        "db_url": f"sqlite:///{folder / 'trades.sqlite'}",
+        "db_url": f"sqlite:///{folder / DATABASES[spec.mode]}",
         "timeframe": spec.timeframe,
         "stake_currency": spec.stake_currency,
         "exchange": {"pair_whitelist": list(spec.pairs)},

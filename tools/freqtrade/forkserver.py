@@ -28,6 +28,7 @@ from tools.freqtrade.protocol import (
     LINE_BYTES,
     LOCK_LOST,
     REQUEST,
+    VERSION,
     Child,
     Reply,
     Start,
@@ -49,6 +50,7 @@ PRELOADED = (
     "pandas_ta",
     "talib",
     "technical.qtpylib",
+    "tools.freqtrade.exchange",
 )
 REQUEST_TIMEOUT_S = 2
 STOP_TIMEOUT_S = 15
@@ -106,10 +108,10 @@ class Forkserver:
             self.reap()
             children = (self._start(request),) if isinstance(request, Start) else tuple(self._children.values())
         except ValidationError as error:
-            return Reply(ok=False, error=f"bad request: {error.errors()[0]['msg']}", pid=pid)
+            return Reply(ok=False, error=f"bad request: {error.errors()[0]['msg']}", pid=pid, version=VERSION)
         except OSError as error:
-            return Reply(ok=False, error=f"cannot fork: {error}", pid=pid)
-        return Reply(ok=True, pid=pid, children=children)
+            return Reply(ok=False, error=f"cannot fork: {error}", pid=pid, version=VERSION)
+        return Reply(ok=True, pid=pid, version=VERSION, children=children)
 
     def _start(self, request: Start) -> Child:
         signal.pthread_sigmask(signal.SIG_BLOCK, ENDING)

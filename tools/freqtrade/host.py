@@ -7,15 +7,16 @@ from collections import defaultdict
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
-from tools.bot import BotSpec
+from tools.bot import BotSpec, Mode
 from tools.errors import Problem
 from tools.freqtrade.answers import Trade
 from tools.freqtrade.client import Client
 from tools.freqtrade.config import RestAccess, Venue
 from tools.freqtrade.launch import StartFailed, failure_of, fork, until_trading
 from tools.freqtrade.link import ForkserverError, Link
+from tools.freqtrade.permit_protocol import Pass
 from tools.freqtrade.processes import Process, free_port
-from tools.freqtrade.records import BOT_ID, BotFolder, ProcessRecord
+from tools.freqtrade.records import BOT_ID, BotFolder
 from tools.freqtrade.running import OFF, STARTING, TAIL_LINES, BotHealth, Running, crash_of
 
 WATCH_S = 1.0
@@ -119,6 +120,22 @@ class Host:
             await self._drop(bot_id)
             self._folder(bot_id).forget_process()
 
+    async def end_at_once(self, bot_id: str, within_s: float) -> bool:
+        """Ends a bot's process whatever else is being done with it, killed if need be after `within_s`.
+
+        For a bot that hangs while nothing may wait for it; True when its process is gone.
+        """
+        if launching := self._launching.get(bot_id):
+            launching.cancel()
+        if process := self._find_process(bot_id):
+            await process.end(within_s)
+            if process.is_alive():
+                return False
+            if (bot := self._running.get(bot_id)) and bot.process == process:
+                await self._release(bot)
+            self._folder(bot_id).forget_process()
+        return launching is None or bool((await asyncio.wait({launching}, timeout=within_s))[0])
+
     async def forget(self, bot_id: str) -> None:
         """Removes a bot's folder with all its trades; raises `Problem` while it runs."""
         async with self._locks[bot_id]:
@@ -136,9 +153,9 @@ class Host:
         bot = self._running.get(bot_id)
         return bot.client if bot and bot.process.is_alive() else None
 
-    def read_trades(self, bot_id: str) -> list[Trade]:
-        """All trades from the bot's own database, whether it runs or not. Raises `sqlite3.Error`."""
-        return self._folder(bot_id).read_trades()
+    def read_trades(self, bot_id: str, mode: Mode = Mode.SIMULATED) -> list[Trade]:
+        """All trades of a mode from the bot's own database, whether it runs or not. Raises `sqlite3.Error`."""
+        return self._folder(bot_id).read_trades(mode)
 
     def read_log(self, bot_id: str, lines: int = 100) -> list[str]:
         """The last lines since the bot's last start, the oldest first."""
@@ -180,17 +197,23 @@ class Host:
             logger.warning("no forkserver: %s", error)
 
     async def _adopt(self, folder: BotFolder) -> None:
-        """Takes over the process that a bot's folder tells of; notes a crash where it is gone or cannot be reached."""
-        if (record := ProcessRecord.read(folder.path)) is None:
+        """Takes over the process that a bot's folder tells of.
+
+        Notes a crash where it is gone, cannot be reached, or was started without a pass to ask the guard with.
+        """
+        if (process := folder.read_process()) is None:
             return
-        process = Process(folder.path.name, record.pid, record.birth, record.created, record.port)
         rest = folder.read_rest()
-        if not process.is_alive() or rest is None:
+        if not process.is_alive() or rest is None or Pass.read(folder.path) is None:
             await process.end(self._stop_timeout_s)
             self._crashed[process.bot_id] = crash_of(folder)
             return
         self._take(process, rest).assume_trading()
         logger.info("adopted %s, pid %s", process.bot_id, process.pid)
+
+    def _find_process(self, bot_id: str) -> Process | None:
+        bot = self._running.get(bot_id)
+        return bot.process if bot else self._folder(bot_id).read_process()
 
     async def _living(self, bot_id: str) -> Process | None:
         if bot_id not in self._running:

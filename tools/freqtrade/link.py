@@ -14,6 +14,7 @@ from pydantic import ValidationError
 from tools.freqtrade.protocol import (
     LINE_BYTES,
     LOCK_LOST,
+    VERSION,
     Child,
     Reply,
     Start,
@@ -40,12 +41,15 @@ class Link:
         self._spawned: subprocess.Popen[bytes] | None = None
 
     async def ready(self, timeout_s: float) -> Reply:
-        """Waits until it has its imports, starting one if none lives. Raises `ForkserverError`."""
+        """Waits until it has its imports, starting one if none of our version lives. Raises `ForkserverError`."""
         try:
             async with asyncio.timeout(timeout_s):
                 while True:
                     with contextlib.suppress(ConnectionError, FileNotFoundError):
-                        return await self._exchange(Status())
+                        if (reply := await self._exchange(Status())).version == VERSION:
+                            return reply
+                        # SIGTERM would have it end its bots.
+                        os.kill(reply.pid, signal.SIGKILL)
                     self._spawn_if_none_lives()
                     await asyncio.sleep(POLL_S)
         except TimeoutError:

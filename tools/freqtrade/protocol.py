@@ -12,6 +12,8 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 SOCKET_PATH_BYTES = 100
 """Linux allows 107, macOS 103."""
 LINE_BYTES = 64 * 1024
+VERSION = 2
+"""Raised with each change of what a fork does: a forkserver of another version is replaced, its bots live on."""
 LOCK_LOST = 75
 """The forkserver's exit code where another one serves its folder (EX_TEMPFAIL)."""
 ENVIRONMENT = frozenset(
@@ -63,6 +65,7 @@ class Reply(Message):
     error: str = ""
     pid: int
     """The forkserver's own."""
+    version: int = 1
     children: tuple[Child, ...] = ()
 
 

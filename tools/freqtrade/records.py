@@ -6,7 +6,7 @@ import os
 import re
 import shutil
 import sqlite3
-from collections import deque
+from collections import defaultdict, deque
 from dataclasses import asdict, dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -14,11 +14,13 @@ from typing import Any, Self
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from tools.bot import BotSpec
+from tools.bot import BotSpec, Mode
 from tools.errors import Problem
 from tools.freqtrade.answers import Trade
 from tools.freqtrade.catalogue import read_strategy
-from tools.freqtrade.config import RestAccess, Venue, translate
+from tools.freqtrade.config import DATABASES, RestAccess, Venue, translate
+from tools.freqtrade.permit_protocol import PASS_FILE, Pass
+from tools.freqtrade.processes import Process
 
 BOT_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 TAIL_BYTES = 256 * 1024
@@ -28,6 +30,12 @@ TRADES = """
         close_profit AS profit_ratio, enter_tag, exit_reason
     FROM trades ORDER BY id DESC
 """
+ORDERS = """
+    SELECT ft_trade_id, order_id, ft_order_side, ft_is_open AS is_open, coalesce(amount, ft_amount) AS amount, filled,
+        coalesce(average, price, stop_price, ft_price) AS safe_price, order_date AS order_timestamp
+    FROM orders WHERE ft_is_open OR filled > 0 ORDER BY id
+"""
+"""Those that Freqtrade's REST server tells of too: open, or filled at least in part."""
 
 
 class ProcessRecord(BaseModel):
@@ -56,7 +64,10 @@ class ProcessRecord(BaseModel):
 
 @dataclass(frozen=True)
 class BotFolder:
-    """`bots/<id>/`: config.json, rest.json, strategies/, trades.sqlite, bot.log, process.json."""
+    """`bots/<id>/`: config.json, rest.json, guard.json, strategies/, trades.sqlite, bot.log, process.json.
+
+    What was traded with real money is in a database of its own, `trades-live.sqlite`.
+    """
 
     path: Path
 
@@ -85,6 +96,7 @@ class BotFolder:
         self._write_strategy(spec, strategy_path)
         self._put_log_aside()
         write_private(self.path / "rest.json", json.dumps(asdict(rest)))
+        write_private(self.path / PASS_FILE, Pass.issue(self.path).model_dump_json())
         write_private(self.path / "config.json", json.dumps(config, indent=2))
 
     def _write_strategy(self, spec: BotSpec, source: Path) -> None:
@@ -114,8 +126,8 @@ class BotFolder:
             return None
 
     def read_losses(self) -> Decimal:
-        """What the closed trades of the database lost on the whole, in the stake currency; never below zero."""
-        database = self.path / "trades.sqlite"
+        """What the closed simulated trades lost on the whole, in the stake currency; never below zero."""
+        database = self.path / DATABASES[Mode.SIMULATED]
         if not database.exists():
             return Decimal(0)
         try:
@@ -125,17 +137,22 @@ class BotFolder:
             return Decimal(0)
         return max(-round(Decimal(str(row[0] or 0)), 8), Decimal(0))
 
-    def read_trades(self) -> list[Trade]:
-        """All trades that the bot's database holds, for when its process is gone; an open one has no profit here.
+    def read_trades(self, mode: Mode = Mode.SIMULATED) -> list[Trade]:
+        """All trades of a mode that the bot's database holds, each with its orders; an open one has no profit here.
 
-        Raises `sqlite3.Error` where there is a database that cannot be read.
+        For when the bot's process is gone. Raises `sqlite3.Error` where there is a database that cannot be read.
         """
-        database = self.path / "trades.sqlite"
+        database = self.path / DATABASES[mode]
         if not database.exists():
             return []
         with contextlib.closing(sqlite3.connect(f"{database.as_uri()}?mode=ro", uri=True)) as connection:
             connection.row_factory = sqlite3.Row
-            return [Trade.model_validate(dict(row)) for row in connection.execute(TRADES)]
+            orders: defaultdict[int, list[dict[str, Any]]] = defaultdict(list)
+            connection.execute("BEGIN")
+            for row in connection.execute(ORDERS):
+                orders[row["ft_trade_id"]].append(dict(row))
+            trades = [dict(row) for row in connection.execute(TRADES)]
+        return [Trade.model_validate(trade | {"orders": orders[trade["trade_id"]]}) for trade in trades]
 
     def read_log(self, lines: int) -> list[str]:
         """The last lines since the last start."""
@@ -145,6 +162,11 @@ class BotFolder:
                 return list(deque(log.read().decode(errors="replace").splitlines(), maxlen=lines))
         except OSError:
             return []
+
+    def read_process(self) -> Process | None:
+        """The process that the folder tells of, alive or not."""
+        record = ProcessRecord.read(self.path)
+        return Process(self.path.name, record.pid, record.birth, record.created, record.port) if record else None
 
     def forget_process(self) -> None:
         (self.path / "process.json").unlink(missing_ok=True)

@@ -4,14 +4,14 @@ import asyncio
 import base64
 import json
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 from datetime import UTC, datetime
 from decimal import Decimal
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from tools.freqtrade.client import BotUnreachable, Client
+from tools.freqtrade.client import BotUnreachable, Client, OrderRefused
 from tools.freqtrade.config import RestAccess
 
 TRADE = {
@@ -123,6 +123,127 @@ async def test_force_exit_when_asked_then_the_trade_is_named():
     async with serving(bot) as client:
         await client.force_exit(7)
     assert json.loads(bot.requests[0][4]) == {"tradeid": "7", "ordertype": "market"}
+
+
+@pytest.mark.parametrize(
+    ("words", "body"),
+    [
+        ({"trade_id": None}, {"tradeid": "all", "ordertype": "market"}),
+        ({"trade_id": 7, "amount": Decimal("0.1")}, {"tradeid": "7", "ordertype": "market", "amount": 0.1}),
+    ],
+)
+async def test_force_exit_when_all_or_a_part_is_meant_then_the_bot_is_told_so(words, body):
+    bot = FakeBot()
+    bot.answers["/api/v1/forceexit"] = {"result": "Created exit orders for all open trades."}
+    async with serving(bot) as client:
+        await client.force_exit(**words)
+    assert json.loads(bot.requests[0][4]) == body
+
+
+@pytest.mark.parametrize(
+    ("words", "body"),
+    [
+        ({}, {}),
+        ({"stake": Decimal("10.1")}, {"stakeamount": 10.1}),
+        ({"stake": Decimal(10), "price": Decimal("0.3")}, {"stakeamount": 10, "price": 0.3, "ordertype": "limit"}),
+    ],
+)
+async def test_force_entry_when_asked_then_stake_and_price_are_told_and_the_trade_comes_back(words, body):
+    bot = FakeBot()
+    bot.answers["/api/v1/forceenter"] = TRADE
+    async with serving(bot) as client:
+        assert await client.force_entry("BTC/USDT", **words) == 1
+        bot.answers["/api/v1/forceenter"] = {"status": "Error entering long trade for pair BTC/USDT."}
+        assert await client.force_entry("BTC/USDT") is None
+    told = {"pair": "BTC/USDT", "side": "long", "entry_tag": "force_entry"}
+    assert json.loads(bot.requests[0][4]) == told | body
+
+
+REFUSAL = json.dumps({"error": "Error querying /api/v1/forceenter: The guard refused: trade_size (asked 2, max 1)"})
+
+
+@pytest.mark.parametrize(
+    ("answer", "reason"),
+    [
+        ((502, REFUSAL), "The guard refused: trade_size (asked 2, max 1)"),
+        ((500, "Internal Server Error"), "HTTP 500"),
+        ((502, "[]"), "HTTP 502"),
+    ],
+)
+async def test_force_entry_when_the_bot_refuses_then_its_words_come_back(answer, reason):
+    bot = FakeBot()
+    bot.answers["/api/v1/forceenter"] = answer
+    async with serving(bot) as client:
+        with pytest.raises(OrderRefused) as refused:
+            await client.force_entry("BTC/USDT")
+    assert (refused.value.kind, refused.value.status) == ("order_refused_by_bot", 409)
+    assert refused.value.numbers == {"reason": reason}
+
+
+@pytest.mark.parametrize("answer", [(401, "{}"), (503, "{}"), (422, "{}"), (200, "[]"), (200, "no")])
+async def test_force_entry_when_the_answer_is_wrong_then_the_bot_is_unreachable(answer):
+    bot = FakeBot()
+    bot.answers["/api/v1/forceenter"] = answer
+    async with serving(bot) as client:
+        with pytest.raises(BotUnreachable):
+            await client.force_entry("BTC/USDT")
+
+
+@pytest.mark.parametrize(("reason", "raises"), [("no active trade", False), ("No open order for trade_id.", True)])
+async def test_cancel_open_order_when_the_trade_is_gone_with_it_then_it_was_done(reason, raises):
+    bot = FakeBot()
+    path = "/api/v1/trades/7/open-order"
+    bot.answers[path] = (502, json.dumps({"error": f"Error querying {path}: {reason}"}))
+    async with serving(bot) as client:
+        with pytest.raises(OrderRefused, match=reason) if raises else nullcontext():
+            await client.cancel_open_order(7)
+    assert bot.requests[0][0] == "DELETE"
+
+
+async def test_lock_pair_when_asked_then_both_sides_are_locked_until_then():
+    bot = FakeBot()
+    row = {"id": 3, "pair": "BTC/USDT", "active": True, "lock_end_timestamp": 1724500000000, "reason": "asked for"}
+    bot.answers |= {"/api/v1/locks": {"lock_count": 1, "locks": [row]}, "/api/v1/locks/delete": {"locks": []}}
+    moment = datetime(2024, 8, 24, 11, 46, 40, tzinfo=UTC)
+    async with serving(bot) as client:
+        await client.lock_pair("BTC/USDT", moment, "asked for")
+        [lock] = await client.locks()
+        await client.unlock_pair("BTC/USDT")
+    assert (lock.until, lock.reason) == (moment, "asked for")
+    assert json.loads(bot.requests[0][4])[0]["until"] == moment.isoformat()
+    assert json.loads(bot.requests[2][4]) == {"pair": "BTC/USDT"}
+
+
+def order(**changes: object) -> dict[str, object]:
+    basics = {
+        "order_id": "a",
+        "ft_order_side": "buy",
+        "is_open": True,
+        "amount": 2,
+        "filled": None,
+        "safe_price": 50.25,
+    }
+    return basics | {"order_timestamp": 1724500000123, "status": "open"} | changes
+
+
+@pytest.mark.parametrize(
+    ("stake", "orders", "pending"),
+    [
+        (100, [], "0"),
+        (100, [order()], "0.50"),
+        (101, [order()], "0"),
+        (100, [order(is_open=False, filled=2)], "0"),
+        (100, [order(is_open=False, filled=2), order()], "100.50"),
+        (100, [order(is_open=False, filled=2), order(filled=1.5, remaining=0.5)], "100.50"),
+        (100, [order(is_open=False, filled=2), order(ft_order_side="sell"), order(ft_order_side="stoploss")], "0"),
+    ],
+)
+async def test_pending_when_entries_are_open_then_it_is_what_they_may_take_beyond_the_stake(stake, orders, pending):
+    bot = FakeBot()
+    bot.answers["/api/v1/status"] = [TRADE | {"stake_amount": stake, "orders": orders}]
+    async with serving(bot) as client:
+        [trade] = await client.status()
+    assert trade.pending == Decimal(pending)
 
 
 async def test_logs_when_there_are_lines_then_each_has_its_time():

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from tools.bot import BotSpec, Mode
 from tools.errors import Problem
-from tools.freqtrade.config import RestAccess, merge, number, translate
+from tools.freqtrade.config import DATABASES, RestAccess, merge, number, translate
 
 FOLDER = Path("/data/bots/one")
 REST = RestAccess(8100, "tradehelm", "the-password", "the-jwt-secret", "the-ws-token")
@@ -41,7 +41,15 @@ def test_translate_when_any_spec_then_its_exposure_bounds_every_way_to_spend(sta
     assert Decimal(config["dry_run_wallet"]) <= bot.exposure
     assert config["dry_run"] is True
     assert config["position_adjustment_enable"] is False
-    assert config["force_entry_enable"] is False
+
+
+def test_translate_when_done_then_entries_can_be_forced_since_each_one_needs_leave_from_the_guard():
+    assert translated(spec())["force_entry_enable"] is True
+
+
+def test_databases_when_the_mode_changes_then_what_was_simulated_is_not_mixed_with_what_was_paid_for():
+    assert translated(spec())["db_url"] == "sqlite:////data/bots/one/trades.sqlite"
+    assert len({*DATABASES.values()}) == len(Mode)
 
 
 @given(amounts)

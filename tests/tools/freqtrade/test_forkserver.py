@@ -1,7 +1,9 @@
 """The forkserver's protocol and its folder, without its imports and without a fork."""
 
+import asyncio
 import json
 import os
+import signal
 import socket
 import stat
 import subprocess
@@ -14,6 +16,7 @@ from hypothesis import strategies as st
 
 from tools.freqtrade import protocol
 from tools.freqtrade.forkserver import Forkserver, claim, listen
+from tools.freqtrade.link import Link
 from tools.freqtrade.protocol import lock_holder, minimal_environment, private_folder, socket_path
 
 
@@ -121,3 +124,41 @@ def test_reply_when_written_then_it_is_one_line(server):
     text = server.answer(b'{"op": "status"}\n').model_dump_json()
     assert "\n" not in text
     assert json.loads(text)["ok"] is True
+
+
+EARLIER = """
+import fcntl, json, os, socket, sys
+version, folder, path = sys.argv[1:]
+lock = open(folder + "/lock", "w")
+fcntl.flock(lock, fcntl.LOCK_EX)
+print(os.getpid(), file=lock, flush=True)
+if os.path.exists(path):
+    os.unlink(path)
+listener = socket.socket(socket.AF_UNIX)
+listener.bind(path)
+listener.listen()
+while True:
+    caller, _ = listener.accept()
+    with caller:
+        caller.recv(1000)
+        reply = {"ok": True, "pid": os.getpid()} | ({"version": int(version)} if version else {})
+        caller.sendall(json.dumps(reply).encode() + bytes([10]))
+"""
+
+
+@pytest.mark.parametrize("version", ["", "1"])
+async def test_ready_when_a_forkserver_of_an_earlier_version_lives_then_it_is_replaced(tmp_path, monkeypatch, version):
+    """Its bots would know nothing of the guard."""
+
+    def spawn(number: str) -> subprocess.Popen[bytes]:
+        return subprocess.Popen([sys.executable, "-c", EARLIER, number, str(tmp_path), str(socket_path(tmp_path))])
+
+    link = Link(tmp_path)
+    monkeypatch.setattr(link, "_spawn", lambda: spawn(str(protocol.VERSION)))
+    with spawn(version) as earlier:
+        while lock_holder(tmp_path) is None:
+            await asyncio.sleep(0.01)
+        reply = await link.ready(20)
+        assert earlier.wait(5) == -signal.SIGKILL
+    assert (reply.version, reply.pid) == (protocol.VERSION, lock_holder(tmp_path))
+    await link.end(5)

@@ -6,11 +6,8 @@ import os
 import signal
 import socket
 import stat
-import subprocess
 import sys
 import time
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +16,8 @@ import psutil
 import pytest
 import websockets
 
-from tools.bot import BotSpec, Health
+from tests.tools.freqtrade.bots import RSI, AVenue, spec, until
+from tools.bot import Health
 from tools.errors import Problem
 from tools.freqtrade.client import BotUnreachable
 from tools.freqtrade.host import BotHealth, Host, StartFailed
@@ -29,73 +27,6 @@ from tools.freqtrade.protocol import LOCK_LOST, lock_holder, socket_path
 pytestmark = pytest.mark.integration
 
 ROOT = Path(__file__).resolve().parents[3]
-RSI = ROOT / "strategies" / "RsiMeanReversion.py"
-
-
-@dataclass(frozen=True)
-class AVenue:
-    name: str
-    api_url: str | None
-
-
-def spec(**changes: object) -> BotSpec:
-    return BotSpec.model_validate(
-        {"name": "One", "pairs": ["BTC/USDT", "ETH/USDT"], "stake": "100", "max_open_trades": 2} | changes
-    )
-
-
-async def until(happened: Callable[[], bool | Awaitable[bool]], within_s: float = 20, every_s: float = 0.05) -> None:
-    deadline = time.monotonic() + within_s
-    while True:
-        answer = happened()
-        if (await answer) if isinstance(answer, Awaitable) else answer:
-            return
-        assert time.monotonic() < deadline, "it did not happen in time"
-        await asyncio.sleep(every_s)
-
-
-@pytest.fixture(scope="module")
-def venue(tmp_path_factory):
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    log = (tmp_path_factory.mktemp("exchange") / "log").open("wb")
-    command = [sys.executable, "-m", "tools.exchange", "--port", str(port), "--source", "synthetic", "--seed", "7"]
-    exchange = subprocess.Popen(command, cwd=ROOT, stdout=log, stderr=log)
-    url = f"http://127.0.0.1:{port}"
-    asyncio.run(until(lambda: answers(f"{url}/api/v3/ping"), within_s=60))
-    yield AVenue("demo", url)
-    exchange.terminate()
-    exchange.wait(20)
-
-
-def answers(url: str) -> bool:
-    try:
-        return httpx.get(url, timeout=1).is_success
-    except httpx.HTTPError:
-        return False
-
-
-@pytest.fixture(scope="module")
-def forkserver(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("forkserver")
-    yield folder
-    asyncio.run(Link(folder).end(20))
-    assert lock_holder(folder) is None
-
-
-@pytest.fixture
-async def host(tmp_path, forkserver):
-    host = Host(tmp_path, forkserver_folder=forkserver, start_timeout_s=120, stop_timeout_s=10)
-    await host.open()
-    await host.wait_until_warm(120)
-    yield host
-    await host.close()
-    last = Host(tmp_path, forkserver_folder=forkserver, stop_timeout_s=10)
-    await last.open()
-    for bot_id in last.processes():
-        await last.stop(bot_id)
-    await last.close()
 
 
 async def test_start_when_all_is_well_then_the_bot_trades_within_its_bounds(host, venue, tmp_path):
@@ -124,10 +55,11 @@ async def test_start_when_it_runs_then_it_has_nothing_of_its_parent(host, venue,
     secrets = json.loads((folder / "rest.json").read_text())
     text = " ".join([*process.cmdline(), *process.environ().values(), *host.read_log("one", 1000)])
     assert not [name for name in ("password", "jwt_secret", "ws_token") if secrets[name] in text]
+    assert json.loads((folder / "guard.json").read_text())["key"] not in text
     assert not [path for path in opened_by(process.pid) if path.endswith(("/lock", "forkserver.log", "/socket"))]
     listening = [c.laddr for c in process.net_connections() if c.status == psutil.CONN_LISTEN]
     assert [(address.ip, address.port) for address in listening] == [("127.0.0.1", host.processes()["one"].port)]
-    for path in ("config.json", "rest.json", "process.json", "bot.log", "trades.sqlite"):
+    for path in ("config.json", "rest.json", "guard.json", "process.json", "bot.log", "trades.sqlite"):
         assert stat.S_IMODE((folder / path).stat().st_mode) == 0o600
 
 
@@ -349,6 +281,29 @@ async def test_open_when_an_earlier_host_was_dropped_then_its_bots_are_taken_ove
     assert not process.is_alive()
     await second.close()
     await first.close()
+
+
+async def test_open_when_a_bot_has_no_pass_then_it_is_not_left_to_trade_unguarded(forkserver, tmp_path, venue, host):
+    process = await host.start("one", spec(), venue=venue, strategy_path=RSI)
+    (tmp_path / "bots" / "one" / "guard.json").unlink()
+    second = Host(tmp_path, forkserver_folder=forkserver, stop_timeout_s=10)
+    await second.open()
+    assert not process.is_alive()
+    assert (second.processes(), (await second.health("one")).health) == ({}, Health.CRASHED)
+    await second.close()
+
+
+async def test_end_at_once_when_the_bot_is_starting_then_no_process_is_left(host, venue, tmp_path):
+    starting = asyncio.create_task(host.start("one", spec(), venue=venue, strategy_path=RSI))
+    await until(lambda: bool(pids_in(tmp_path)), every_s=0)
+    assert await host.end_at_once("one", 5)
+    with pytest.raises(StartFailed):
+        await starting
+    assert pids_in(tmp_path) == []
+
+
+async def test_end_at_once_when_there_is_nothing_then_it_is_gone(host):
+    assert await host.end_at_once("never-started", 1)
 
 
 KILLED = """

@@ -4,15 +4,17 @@ import json
 import sqlite3
 import stat
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
-from tools.bot import BotSpec
+from tools.bot import BotSpec, Mode
 from tools.errors import Problem
 from tools.freqtrade.catalogue import UnreadableError
 from tools.freqtrade.config import RestAccess
+from tools.freqtrade.permit_protocol import Pass, door_socket
 from tools.freqtrade.records import BotFolder, ProcessRecord
 from tools.freqtrade.running import read_reason
 
@@ -50,6 +52,16 @@ def test_write_when_done_then_the_folder_is_whole_and_private(folder):
     for path in folder.path.rglob("*"):
         assert stat.S_IMODE(path.stat().st_mode) == (0o700 if path.is_dir() else 0o600)
     assert folder.read_rest() == REST
+
+
+def test_write_when_the_bot_starts_anew_then_its_key_to_the_guard_is_another(folder):
+    write(folder, spec())
+    first = Pass.read(folder.path)
+    write(folder, spec())
+    second = Pass.read(folder.path)
+    assert first.key != second.key
+    assert (second.bot_id, second.socket) == ("one", str(door_socket(folder.path.parents[1])))
+    assert second.key not in repr(second)
 
 
 def test_write_when_the_strategy_changes_then_the_old_one_is_gone_and_the_trades_stay(folder):
@@ -94,6 +106,59 @@ def test_read_losses_when_trades_are_closed_then_only_a_loss_on_the_whole_counts
     assert folder.read_losses() == Decimal(losses)
     write(folder, spec())
     assert json.loads((folder.path / "config.json").read_text())["dry_run_wallet"] == 200 + float(losses)
+
+
+ORDERS = (
+    (1, "a", "buy", 0, "closed", 0.5, 0.5, 0.0, 100.5, 100.0),
+    (1, "b", "buy", 1, "open", 0.2, 0.05, None, None, 90.0),
+    (1, "c", "buy", 0, "canceled", 0.2, 0.0, 0.2, None, 80.0),
+    (1, "d", "stoploss", 1, "open", 0.5, None, None, None, 50.0),
+    (2, "e", "buy", 1, "open", 1.0, None, 1.0, None, 31.0),
+)
+
+
+def make_database(path: Path, stake: float) -> None:
+    """As Freqtrade 2026.9 lays it out, as far as it is read."""
+    with sqlite3.connect(path) as database:
+        database.execute(
+            "CREATE TABLE trades (id, pair, is_open, strategy, amount, stake_amount, open_rate, open_date, close_rate,"
+            " close_date, close_profit_abs, close_profit, enter_tag, exit_reason)"
+        )
+        database.execute(
+            "CREATE TABLE orders (id INTEGER PRIMARY KEY, ft_trade_id, order_id, ft_order_side, ft_is_open, status,"
+            " amount, filled, remaining, average, price, order_date, stop_price, ft_price, ft_amount)"
+        )
+        for number in (1, 2):
+            row = (number, "BTC/USDT", 1, None, 0.5, stake, 100.5, "2026-11-22 10:00:00.5", *(None,) * 6)
+            database.execute(f"INSERT INTO trades VALUES ({', '.join('?' * 14)})", row)
+        columns = "ft_trade_id, order_id, ft_order_side, ft_is_open, status, amount, filled, remaining, average, price"
+        database.executemany(
+            f"INSERT INTO orders ({columns}, order_date) VALUES ({', '.join('?' * 10)}, '2026-11-22 10:00:00')", ORDERS
+        )
+
+
+def test_read_trades_when_there_are_orders_then_those_that_are_open_or_filled_come_with_their_trade(folder):
+    write(folder, spec())
+    make_database(folder.path / "trades.sqlite", 30.0)
+    second, first = folder.read_trades()
+    told = [(o.order_id, o.is_entry, o.is_open, o.amount, o.filled, o.remaining, o.price) for o in first.orders]
+    assert told == [
+        ("a", True, False, Decimal("0.5"), Decimal("0.5"), 0, Decimal("100.5")),
+        ("b", True, True, Decimal("0.2"), Decimal("0.05"), Decimal("0.15"), Decimal(90)),
+        ("d", False, True, Decimal("0.5"), 0, Decimal("0.5"), Decimal(50)),
+    ]
+    assert first.orders[0].at == datetime(2026, 11, 22, 10, tzinfo=UTC)
+    assert (first.pending, second.pending) == (Decimal("18.0"), Decimal("1.0"))
+
+
+def test_read_trades_when_the_mode_changed_then_the_two_are_not_mixed(folder):
+    write(folder, spec())
+    assert folder.read_trades(Mode.REAL_MARKET_SPOT) == []
+    make_database(folder.path / "trades.sqlite", 30.0)
+    assert folder.read_trades(Mode.REAL_MARKET_SPOT) == []
+    make_database(folder.path / "trades-live.sqlite", 7.0)
+    assert {trade.stake_amount for trade in folder.read_trades(Mode.REAL_MARKET_SPOT)} == {7}
+    assert {trade.stake_amount for trade in folder.read_trades()} == {30}
 
 
 def test_read_losses_when_the_database_is_damaged_then_there_are_none(folder):

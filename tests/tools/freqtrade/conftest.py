@@ -1,0 +1,74 @@
+"""The demo exchange and the process that holds Freqtrade's imports, once for all tests of running bots."""
+
+import asyncio
+import socket
+import subprocess
+import sys
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+from tests.tools.freqtrade.bots import ROOT, AVenue, Office, until
+from tools.freqtrade.host import Host
+from tools.freqtrade.link import Link
+from tools.freqtrade.permit_door import PermitDoor
+from tools.freqtrade.protocol import lock_holder
+
+
+@pytest.fixture(scope="session")
+def venue(tmp_path_factory: pytest.TempPathFactory) -> Iterator[AVenue]:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    log = (tmp_path_factory.mktemp("exchange") / "log").open("wb")
+    command = [sys.executable, "-m", "tools.exchange", "--port", str(port), "--source", "synthetic", "--seed", "7"]
+    exchange = subprocess.Popen(command, cwd=ROOT, stdout=log, stderr=log)
+    url = f"http://127.0.0.1:{port}"
+    asyncio.run(until(lambda: answers(f"{url}/api/v3/ping"), within_s=60))
+    yield AVenue("demo", url)
+    exchange.terminate()
+    exchange.wait(20)
+
+
+def answers(url: str) -> bool:
+    try:
+        return httpx.get(url, timeout=1).is_success
+    except httpx.HTTPError:
+        return False
+
+
+@pytest.fixture(scope="session")
+def forkserver(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    folder = tmp_path_factory.mktemp("forkserver")
+    yield folder
+    asyncio.run(Link(folder).end(20))
+    assert lock_holder(folder) is None
+
+
+@pytest.fixture
+async def host(tmp_path: Path, forkserver: Path) -> AsyncIterator[Host]:
+    host = Host(tmp_path, forkserver_folder=forkserver, start_timeout_s=120, stop_timeout_s=10)
+    await host.open()
+    await host.wait_until_warm(120)
+    yield host
+    await host.close()
+    last = Host(tmp_path, forkserver_folder=forkserver, stop_timeout_s=10)
+    await last.open()
+    for bot_id in last.processes():
+        await last.stop(bot_id)
+    await last.close()
+
+
+@pytest.fixture
+def office() -> Office:
+    return Office()
+
+
+@pytest.fixture
+async def door(tmp_path: Path, office: Office) -> AsyncIterator[PermitDoor]:
+    opened = PermitDoor(tmp_path, office)
+    await opened.open()
+    yield opened
+    await opened.close()

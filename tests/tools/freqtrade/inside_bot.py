@@ -1,0 +1,145 @@
+"""Run in a process of its own, since it imports Freqtrade: prints as JSON what the tests beside it assert on.
+
+The guarded exchange without a bot: Freqtrade's own methods are exchanged for ones that note what reaches them.
+"""
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[3]))
+
+from freqtrade.exceptions import (
+    DependencyException,
+    InsufficientFundsError,
+    InvalidOrderException,
+    OperationalException,
+    TemporaryError,
+)
+from freqtrade.rpc.rpc import RPCException
+
+from tools.freqtrade import exchange
+from tools.freqtrade.permit_client import Refused, Wanted
+
+ORDER = {"pair": "BTC/USDT", "ordertype": "limit", "amount": 0.5, "rate": 100.0, "leverage": 1.0}
+MADE = {"id": 7}
+
+
+class Client:
+    """Notes all that it hears; says no to what it is told to."""
+
+    def __init__(self, refuses: bool = False) -> None:
+        self.heard: list[list[Any]] = []
+        self._refuses = refuses
+
+    def ask_entry(self, wanted: Wanted) -> str:
+        self.heard.append(["ask", *wanted])
+        if self._refuses:
+            raise Refused("trade_size", {"asked": "50"})
+        return "permit"
+
+    def note_exit(self, wanted: Wanted) -> None:
+        self.heard.append(["exit", *wanted])
+
+    def tell_placed(self, permit: str, order_id: str) -> None:
+        self.heard.append(["placed", permit, order_id])
+
+    def tell_failed(self, permit: str) -> None:
+        self.heard.append(["failed", permit])
+
+
+class TwoFaced(str):
+    __hash__ = str.__hash__
+
+    def __eq__(self, other: object) -> bool:
+        return True
+
+
+def build(client: Client, *, dry_run: bool) -> Any:
+    kind = exchange.guarded(client)  # type: ignore[arg-type]
+    built = kind.__new__(kind)
+    built.__dict__.update(_config={"dry_run": dry_run}, price_to_precision=lambda _, rate: round(rate, 1))
+    built.__dict__.update(_exchange_ws=None, amount_to_precision=lambda _, amount: int(amount * 1000) / 1000)
+    return built
+
+
+def outcome(error: Exception | None, *, dry_run: bool, side: str = "buy", refuses: bool = False) -> dict[str, Any]:
+    """What was heard of one order whose making ends with `error`, and what was raised."""
+    made: list[Any] = []
+
+    def real(_exchange: Any, **words: Any) -> dict[str, Any]:
+        made.append([words["side"], words["amount"], words["rate"]])
+        if error is not None:
+            raise error
+        return MADE
+
+    exchange.REAL_ORDER = real
+    client = Client(refuses)
+    raised = None
+    try:
+        build(client, dry_run=dry_run).create_order(side=side, **ORDER)
+    except Exception as problem:  # noqa: BLE001
+        raised = problem
+    return {
+        "heard": [words[0] for words in client.heard],
+        "made": made,
+        "raised": type(raised).__name__ if raised else None,
+        "known": [isinstance(raised, DependencyException), isinstance(raised, RPCException)],
+        "text": str(raised),
+    }
+
+
+def within_one(amounts: list[float]) -> list[str]:
+    """What is heard where one order that is allowed is made as several."""
+    client = Client()
+    built = build(client, dry_run=True)
+
+    def real(guarded: Any, **words: Any) -> dict[str, Any]:
+        for amount in amounts:
+            guarded.create_dry_run_order("BTC/USDT", "limit", "buy", amount, words["rate"], 1.0)
+        return MADE
+
+    exchange.REAL_ORDER, exchange.REAL_DRY_RUN_ORDER = real, lambda *_words, **_named: MADE
+    built.create_order(side="buy", **ORDER)
+    return [words[0] for words in client.heard]
+
+
+def asked_for(**changes: Any) -> list[Any]:
+    """The order as the guard hears of it, and as Freqtrade makes it."""
+    client = Client()
+    made: list[Any] = []
+    exchange.REAL_ORDER = lambda _exchange, **words: made.append(words) or MADE
+    build(client, dry_run=True).create_order(**(ORDER | {"side": "buy"} | changes))
+    return [client.heard[0], [type(made[0]["amount"]).__name__, made[0]["side"], made[0]["rate"]]]
+
+
+def main() -> None:
+    errors: dict[str, Exception | None] = {
+        "none": None,
+        "invalid": InvalidOrderException("x"),
+        "funds": InsufficientFundsError("x"),
+        "temporary": TemporaryError("x"),
+        "operational": OperationalException("x"),
+        "bug": KeyError("x"),
+    }
+    answer = {
+        "live": {name: outcome(error, dry_run=False) for name, error in errors.items()},
+        "dry_run": {name: outcome(error, dry_run=True) for name, error in errors.items()},
+        "sell": {name: outcome(error, dry_run=False, side="sell") for name, error in errors.items()},
+        "refused": outcome(None, dry_run=False, refuses=True),
+        "spent": {str(amounts): within_one(amounts) for amounts in ([0.5], [0.4], [0.4, 0.1], [0.6])},
+        "rounded": asked_for(rate=100.06),
+        "not_rounded_down": asked_for(rate=100.04),
+        "numpy": asked_for(amount=np.float64(0.1), rate=np.float64(3.0)),
+        "two_faced": asked_for(side=TwoFaced("buy")),
+        "unknown_side": asked_for(side="BUY"),
+        "sale": asked_for(side="sell"),
+    }
+    sys.stdout.write(json.dumps(answer))
+
+
+if __name__ == "__main__":
+    main()
