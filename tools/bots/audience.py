@@ -1,8 +1,8 @@
-"""Who is told of what happens to bots."""
+"""Who is told of what happens to bots, and of what the guard keeps from happening."""
 
 from typing import Protocol
 
-from tools.views import BotView, LimitsView, TradeView
+from tools.views import BotView, GuardView, LimitsView, OrderRefusalView, ProposalView, TradeView
 
 
 class Audience(Protocol):
@@ -19,6 +19,15 @@ class Audience(Protocol):
         """A trade opened or closed."""
 
     def limits_changed(self, limits: LimitsView) -> None: ...
+
+    def proposal_changed(self, proposal: ProposalView) -> None:
+        """An action began to wait for a person, or its waiting came to something."""
+
+    def guard_changed(self, guard: GuardView) -> None:
+        """The panic stop was pressed, came to something, or was lifted."""
+
+    def order_refused(self, refusal: OrderRefusalView, conversation_id: str | None) -> None:
+        """The guard did not let a bot make an entry order."""
 
     def is_watching(self) -> bool:
         """Whether anyone would see a tick: profits are not worked out for nobody."""

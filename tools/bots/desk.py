@@ -1,53 +1,59 @@
-"""What there is to see of bots, trades and limits."""
+"""What there is to see of bots, trades, limits and the guard."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 
+from tools.actions import Action
 from tools.bot import Health, Mode, State
 from tools.bots.registry import Bot, Registry
 from tools.bots.trades import ZERO, Totals, Trades
+from tools.bots.usage import view_limits
 from tools.freqtrade.running import BotHealth
+from tools.guard.holds import Holds
 from tools.guard.limits_book import LimitsBook
-from tools.guard.snapshot import BotFacts, Snapshot
-from tools.store.tables import TradeRow
-from tools.views import BotUsage, BotView, LimitsView, PortfolioView, TradeView, Usage
+from tools.guard.preview import view_refused
+from tools.guard.reservations import Reservations
+from tools.guard.snapshot import Snapshot
+from tools.store.tables import HoldRow, TradeRow
+from tools.views import BotView, GuardView, HoldView, LimitsView, PanicView, PortfolioView, TradeView
 
 NOT_THERE = BotHealth(Health.CRASHED, "process_ended")
+REFUSED_SHOWN = 50
+
 ReadHealth = Callable[[str], BotHealth]
+Look = Callable[[Action | None], Snapshot]
 
 
 class Desk:
     """Reads; changes nothing."""
 
-    def __init__(
-        self, registry: Registry, trades: Trades, book: LimitsBook, read_health: ReadHealth, stake_currency: str
+    def __init__(  # noqa: PLR0913  the rooms that know something
+        self,
+        registry: Registry,
+        trades: Trades,
+        book: LimitsBook,
+        holds: Holds,
+        reservations: Reservations,
+        look: Look,
+        read_health: ReadHealth,
+        stake_currency: str,
     ) -> None:
         self.registry = registry
         self._trades = trades
         self._book = book
+        self._holds = holds
+        self._reservations = reservations
+        self._look = look
         self._read_health = read_health
         self.stake_currency = stake_currency
-        self.claims: dict[str, Decimal] = {}
-        """By bot: exposure that an action under way may still need, whatever becomes of it."""
-
-    def look(self) -> Snapshot:
-        """The facts that the guard judges by."""
-        totals = self._trades.read_totals()
-        bots = {
-            bot.id: BotFacts(
-                bot.spec, bot.state, totals.get(bot.id, Totals()).open_exposure, self.claims.get(bot.id, ZERO)
-            )
-            for bot in self.registry.read_all()
-        }
-        return Snapshot(self._book.read(), bots, self.stake_currency)
 
     def read_bots(self) -> list[BotView]:
         totals = self._trades.read_totals()
-        return [self._view(bot, totals.get(bot.id, Totals())) for bot in self.registry.read_all()]
+        return [self._view(bot, totals) for bot in self.registry.read_all()]
 
     def read_bot(self, bot_id: str) -> BotView:
-        """Raises `Problem("unknown_bot")`."""
-        return self._view(self.registry.read(bot_id), self._trades.read_totals().get(bot_id, Totals()))
+        """With the trades of its present mode. Raises `Problem("unknown_bot")`."""
+        return self._view(self.registry.read(bot_id), self._trades.read_totals())
 
     def find_bot(self, name_or_id: str) -> BotView:
         """Raises `Problem("unknown_bot")`."""
@@ -56,7 +62,7 @@ class Desk:
     def read_trades(
         self, bot_id: str | None = None, *, is_open: bool | None = None, limit: int = 100
     ) -> list[TradeView]:
-        """Trades, the newest first. Raises `Problem("unknown_bot")`."""
+        """Trades of all modes, the newest first. Raises `Problem("unknown_bot")`."""
         if bot_id is not None:
             self.registry.read(bot_id)
         bots = {bot.id: bot for bot in self.registry.read_all()}
@@ -65,24 +71,15 @@ class Desk:
 
     def read_limits(self) -> LimitsView:
         """The limits in force, and what simulated or real bots use of them: the larger of the two, never their sum."""
-        facts, limits = self.look(), self._book.read()
-        totals = [_usage(facts, mode, limits.max_total_exposure) for mode in Mode]
-        names = {bot_id: bot.spec.name for bot_id, bot in facts.bots.items()}
-        return LimitsView(
-            limits=limits,
-            stake_currency=self.stake_currency,
-            total_exposure=max(totals, key=lambda usage: (usage.committed, usage.used)),
-            bots=tuple(
-                BotUsage(
-                    bot_id=bot_id,
-                    bot_name=names[bot_id],
-                    used=bot.open_exposure,
-                    committed=bot.committed,
-                    limit=limits.max_bot_exposure,
-                )
-                for bot_id, bot in facts.bots.items()
-            ),
-            changed_at=self._book.read_changed_at(),
+        totals = self._trades.read_totals()
+        return view_limits(self._look(None), totals, self._reservations, self._book.read_changed_at())
+
+    def read_guard(self) -> GuardView:
+        """The panic stop, and the newest entry orders that were refused."""
+        held = self._holds.find(None)
+        refused = self._reservations.read_refused(REFUSED_SHOWN)
+        return GuardView(
+            panic=self._panic(held) if held else None, refused_orders=tuple(view_refused(row) for row in refused)
         )
 
     def read_portfolio(self) -> list[PortfolioView]:
@@ -91,7 +88,19 @@ class Desk:
         groups = [[bot for bot in bots if bot.spec.mode is mode] for mode in Mode]
         return [self._portfolio(group, totals) for group in groups if group]
 
-    def _portfolio(self, bots: list[Bot], totals: dict[str, Totals]) -> PortfolioView:
+    def _panic(self, held: HoldRow) -> PanicView:
+        exits = bool(held.details.get("exit"))
+        opened = sum(part.open_trades for part in self._trades.read_totals().values())
+        return PanicView(
+            at=held.at,
+            door=held.details.get("door", "-"),
+            exit=exits,
+            entries_off_ms=held.details.get("entries_off_ms"),
+            exits_open=opened if exits else 0,
+            ended_bots=tuple(held.details.get("ended_bots", ())),
+        )
+
+    def _portfolio(self, bots: list[Bot], totals: Mapping[str, Totals]) -> PortfolioView:
         parts = [totals.get(bot.id, Totals()) for bot in bots]
         wins = sum(part.wins for part in parts)
         closed = sum(part.closed_trades for part in parts)
@@ -109,7 +118,8 @@ class Desk:
             losses=closed - wins,
         )
 
-    def _view(self, bot: Bot, totals: Totals) -> BotView:
+    def _view(self, bot: Bot, all_totals: Mapping[str, Totals]) -> BotView:
+        totals, held = all_totals.get(bot.id, Totals()), self._holds.find(bot.id)
         health = self._read_health(bot.id)
         should_run = bot.state in (State.RUNNING, State.PAUSED)
         if should_run and health.health is Health.OFF:
@@ -118,6 +128,7 @@ class Desk:
             id=bot.id,
             spec=bot.spec,
             state=bot.state,
+            hold=HoldView(rule=held.rule, numbers=held.numbers, at=held.at) if held else None,
             health=health.health if should_run else Health.OFF,
             health_reason=health.reason if should_run else None,
             log_tail=health.log_tail if should_run and health.health is Health.CRASHED else (),
@@ -135,14 +146,8 @@ class Desk:
 
 
 def view_trade(bot: Bot, row: TradeRow) -> TradeView:
-    """A kept trade as it is shown."""
-    kept = row.model_dump(exclude={"bot_id"})
-    return TradeView(bot_id=bot.id, bot_name=bot.spec.name, mode=bot.spec.mode, **kept)
-
-
-def _usage(facts: Snapshot, mode: Mode, limit: Decimal) -> Usage:
-    used = _sum(bot.open_exposure for bot in facts.bots.values() if bot.spec.mode is mode)
-    return Usage(used=used, committed=facts.committed_by_others(None, mode), limit=limit)
+    """A kept trade as it is shown; its mode is that of the bot when it was made."""
+    return TradeView(bot_id=bot.id, bot_name=bot.spec.name, **row.model_dump(exclude={"bot_id", "pending"}))
 
 
 def _sum(amounts: Iterable[Decimal]) -> Decimal:

@@ -2,7 +2,7 @@
 
 import logging
 
-from tools.actions import StartBot
+from tools.actions import Panic, StartBot
 from tools.bot import Health, State
 from tools.bots.audience import Audience
 from tools.bots.desk import Desk
@@ -21,7 +21,12 @@ RECOVERY = Actor(door="recovery", scopes=frozenset({"operate"}))
 
 
 async def bring_back(desk: Desk, host: Host, healths: Healths, gate: Gate, audience: Audience) -> None:
-    """Starts again, through the gate, each bot that should run and has no process; tells of those that do not come."""
+    """Starts again, through the gate, each bot that should run and has no process; tells of those that do not come.
+
+    A panic stop that is on is pressed again first: it may have been cut off, and a bot may have come up since.
+    """
+    if (panic := desk.read_guard().panic) is not None:
+        await _press_again(gate, panic.exit)
     left = [bot for bot in desk.registry.read_all() if bot.state in (State.RUNNING, State.PAUSED)]
     gone = [bot for bot in left if host.client(bot.id) is None]
     for bot in gone:
@@ -31,6 +36,13 @@ async def bring_back(desk: Desk, host: Host, healths: Healths, gate: Gate, audie
         if reason is not None:
             healths.note(bot.id, BotHealth(Health.CRASHED, reason, tuple(host.read_log(bot.id, 20))))
             audience.bot_crashed(desk.read_bot(bot.id))
+
+
+async def _press_again(gate: Gate, exits: bool) -> None:
+    try:
+        await gate.submit(Panic(exit=exits), RECOVERY)
+    except Exception:
+        log.exception("the panic stop could not be pressed again")
 
 
 async def _bring_back(bot: Bot, host: Host, healths: Healths, gate: Gate) -> str | None:

@@ -27,41 +27,42 @@ class Bot:
 
 
 class Registry:
-    """Keeps bots; knows nothing of their processes."""
+    """Keeps bots, in the database and in memory, since every order asks; knows nothing of their processes."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
+        with store.session() as session:
+            rows = session.exec(select(BotRow).order_by("created_at"))
+            self._bots = {row.id: _bot(row) for row in rows}
 
     def read_all(self) -> list[Bot]:
         """All bots, oldest first."""
-        with self._store.session() as session:
-            return [_bot(row) for row in session.exec(select(BotRow).order_by("created_at"))]
+        return list(self._bots.values())
 
     def read(self, bot_id: str) -> Bot:
         """Raises `Problem("unknown_bot")`."""
+        if (bot := self._bots.get(bot_id)) is None:
+            raise self._unknown(bot_id)
+        return bot
+
+    def read_name(self, bot_id: str) -> str | None:
+        """None for a bot that there is not."""
         with self._store.session() as session:
             row = session.get(BotRow, bot_id)
-        if row is None:
-            raise self._unknown(bot_id)
-        return _bot(row)
+        return _bot(row).spec.name if row else None
 
     def find(self, name_or_id: str) -> Bot:
         """The bot that a person calls so, whatever the capitals. Raises `Problem("unknown_bot")`."""
         wanted = name_or_id.strip()
-        with self._store.session() as session:
-            row = (
-                session.get(BotRow, wanted)
-                or session.exec(select(BotRow).where(BotRow.name_key == wanted.casefold())).first()
-            )
-        if row is None:
+        bot = self._bots.get(wanted) or self._named(wanted)
+        if bot is None:
             raise self._unknown(wanted)
-        return _bot(row)
+        return bot
 
     def has_name(self, name: str, but: str | None = None) -> bool:
         """Whether a bot, other than `but`, has this name."""
-        with self._store.session() as session:
-            row = session.exec(select(BotRow).where(BotRow.name_key == name.casefold())).first()
-        return row is not None and row.id != but
+        bot = self._named(name)
+        return bot is not None and bot.id != but
 
     def add(self, spec: BotSpec, venue: str, conversation_id: str | None) -> Bot:
         """Raises `Problem("name_taken")`."""
@@ -73,28 +74,29 @@ class Registry:
             venue=venue,
             conversation_id=conversation_id,
         )
-        self._save(row, spec.name)
-        return _bot(row)
+        return self._save(row, spec.name)
 
     def write_spec(self, bot_id: str, spec: BotSpec) -> Bot:
         """Raises `Problem("name_taken")`."""
         row = self._row(bot_id)
         row.spec, row.name_key = spec.model_dump(mode="json"), spec.name.casefold()
-        self._save(row, spec.name)
-        return _bot(row)
+        return self._save(row, spec.name)
 
     def write_state(self, bot_id: str, state: State) -> Bot:
         row = self._row(bot_id)
         if state is State.RUNNING and row.state != State.PAUSED:
             row.started_at = now()
         row.state = state
-        self._save(row, bot_id)
-        return _bot(row)
+        return self._save(row, bot_id)
 
     def remove(self, bot_id: str) -> None:
         with self._store.session() as session:
             session.delete(self._row(bot_id))
             session.commit()
+        del self._bots[bot_id]
+
+    def _named(self, name: str) -> Bot | None:
+        return next((bot for bot in self._bots.values() if bot.spec.name.casefold() == name.casefold()), None)
 
     def _row(self, bot_id: str) -> BotRow:
         with self._store.session() as session:
@@ -103,13 +105,15 @@ class Registry:
             raise self._unknown(bot_id)
         return row
 
-    def _save(self, row: BotRow, name: str) -> None:
+    def _save(self, row: BotRow, name: str) -> Bot:
         with self._store.session() as session:
             session.add(row)
             try:
                 session.commit()
             except IntegrityError as error:
                 raise Problem("name_taken", 409, name=name) from error
+        bot = self._bots[row.id] = _bot(row)
+        return bot
 
     def _unknown(self, asked: str) -> Problem:
         known = ", ".join(bot.spec.name for bot in self.read_all()) or "-"

@@ -29,11 +29,18 @@ async def check_spec(spec: BotSpec, source: MarketSource, catalogue: Catalogue, 
     """
     catalogue.check(spec)
     for pair in spec.pairs:
-        if not pair.endswith(f"/{stake_currency}"):
-            raise Problem("wrong_quote", 422, pair=pair, stake_currency=stake_currency)
-        smallest = smallest_stake((await source.read_pair_rules(pair)).min_notional, spec.stoploss_pct)
-        if spec.stake < smallest:
-            raise Problem("below_minimum", 422, stake=spec.stake, minimum=smallest, pair=pair, currency=stake_currency)
+        await check_stake(pair, spec.stake, spec.stoploss_pct, source, stake_currency)
+
+
+async def check_stake(
+    pair: str, stake: Decimal, stoploss_pct: Decimal | None, source: MarketSource, stake_currency: str
+) -> None:
+    """Raises `Problem`: `wrong_quote`, `unknown_pair`, `below_minimum`, `venue_unreachable`."""
+    if not pair.endswith(f"/{stake_currency}"):
+        raise Problem("wrong_quote", 422, pair=pair, stake_currency=stake_currency)
+    smallest = smallest_stake((await source.read_pair_rules(pair)).min_notional, stoploss_pct)
+    if stake < smallest:
+        raise Problem("below_minimum", 422, stake=stake, minimum=smallest, pair=pair, currency=stake_currency)
 
 
 def check_name(name: str, registry: Registry, but: str | None = None) -> None:

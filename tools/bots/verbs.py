@@ -5,15 +5,24 @@ from typing import Any
 from pydantic_ai import FunctionToolset, ToolReturn
 
 from tools.bots.desk import Desk
-from tools.bots.strategies import view_strategies
-from tools.cards import BotCard, BotsCard, StrategiesCard, TradesCard
+from tools.cards import BotCard, BotsCard, TradesCard
 from tools.errors import Problem
-from tools.market.pairs import read_pair
-from tools.verbs import Context, Hands, brief, submit, told, trouble
+from tools.verbs import OUTSIDE, Context, Hands, brief, pair_of, submit, submit_for, told, trouble, untrusted
+from tools.views import TradeView
 
 toolset: FunctionToolset[Hands] = FunctionToolset(id="bots", require_parameter_descriptions=True)
 
 TRADES_TOLD = 20
+FREQTRADES_TAGS = (
+    *("roi", "stop_loss", "trailing_stop_loss", "stoploss_on_exchange", "liquidation", "emergency_exit"),
+    *("exit_signal", "partial_exit", "force_entry", "force_exit"),
+)
+BUNDLED_TAGS = (
+    *("rsi_low", "cross_up", "breakout"),
+    *("rsi_recovered", "cross_down", "back_in_range", "held_long_enough"),
+)
+OUR_TAGS = frozenset((*FREQTRADES_TAGS, *BUNDLED_TAGS))
+"""Tags and reasons of Freqtrade and of our own strategies; any other is text that somebody's strategy chose."""
 
 
 @toolset.tool
@@ -21,14 +30,6 @@ async def list_bots(context: Context) -> ToolReturn:
     """Lists all bots with state, health, exposure and profit."""
     bots = context.deps.desk.read_bots()
     return told({"bots": [brief(bot) for bot in bots]}, BotsCard(bots=tuple(bots)))
-
-
-@toolset.tool
-async def list_strategies(context: Context) -> ToolReturn:
-    """Lists the strategies that a bot can run, with their tunable parameters."""
-    strategies = view_strategies(context.deps.read_catalogue())
-    value = [strategy.model_dump(mode="json", exclude={"doc"}) for strategy in strategies]
-    return told({"strategies": value}, StrategiesCard(strategies=strategies))
 
 
 @toolset.tool
@@ -62,7 +63,7 @@ async def create_bot(  # noqa: PLR0913  a bot has these settings
         description: The owner's note.
     """
     settings = _given(locals(), "pairs")
-    coins = _read_pairs(context, pairs)
+    coins = [pair_of(context, pair) for pair in pairs]
     defaults = {"name": _free_name(coins, context.deps.desk), "max_open_trades": max(len(coins), 1)}
     return await submit(context, "create_bot", spec={**defaults, **settings, "pairs": coins})
 
@@ -99,8 +100,8 @@ async def edit_bot(  # noqa: PLR0913  a bot has these settings
     """
     changes = _given(locals(), "bot", "pairs")
     if pairs is not None:
-        changes["pairs"] = _read_pairs(context, pairs)
-    return await _submit_for(context, "edit_bot", bot, changes=changes)
+        changes["pairs"] = [pair_of(context, pair) for pair in pairs]
+    return await submit_for(context, "edit_bot", bot, changes=changes)
 
 
 @toolset.tool
@@ -110,7 +111,17 @@ async def start_bot(context: Context, bot: str) -> ToolReturn:
     Args:
         bot: Its name or id.
     """
-    return await _submit_for(context, "start_bot", bot)
+    return await submit_for(context, "start_bot", bot)
+
+
+@toolset.tool
+async def resume_bot(context: Context, bot: str) -> ToolReturn:
+    """Lets a paused bot enter trades again; one that is off stays off.
+
+    Args:
+        bot: Its name or id.
+    """
+    return await submit_for(context, "resume_bot", bot)
 
 
 @toolset.tool
@@ -120,7 +131,7 @@ async def pause_bot(context: Context, bot: str) -> ToolReturn:
     Args:
         bot: Its name or id.
     """
-    return await _submit_for(context, "pause_bot", bot)
+    return await submit_for(context, "pause_bot", bot)
 
 
 @toolset.tool
@@ -130,7 +141,7 @@ async def stop_bot(context: Context, bot: str) -> ToolReturn:
     Args:
         bot: Its name or id.
     """
-    return await _submit_for(context, "stop_bot", bot)
+    return await submit_for(context, "stop_bot", bot)
 
 
 @toolset.tool
@@ -140,7 +151,18 @@ async def delete_bot(context: Context, bot: str) -> ToolReturn:
     Args:
         bot: Its name or id.
     """
-    return await _submit_for(context, "delete_bot", bot)
+    return await submit_for(context, "delete_bot", bot)
+
+
+@toolset.tool
+async def change_mode(context: Context, bot: str, mode: str) -> ToolReturn:
+    """Turns a bot that is off and holds nothing to real money, or back to simulation.
+
+    Args:
+        bot: Its name or id.
+        mode: SIMULATED or REAL_MARKET_SPOT.
+    """
+    return await submit_for(context, "change_mode", bot, mode=mode)
 
 
 @toolset.tool
@@ -170,23 +192,27 @@ async def bot_trades(context: Context, bot: str, limit: int = 10) -> ToolReturn:
     except Problem as problem:
         return trouble("bot_trades", problem)
     trades = context.deps.desk.read_trades(view.id, limit=min(max(limit, 1), 100))
-    hidden = {"bot_id", "bot_name", "mode", "enter_tag"}
-    value = [trade.model_dump(mode="json", exclude=hidden) for trade in trades[:TRADES_TOLD]]
+    seen = trades[:TRADES_TOLD]
+    value = {
+        "bot": view.spec.name,
+        "stake_currency": view.stake_currency,
+        "trades": [_brief_trade(trade) for trade in seen],
+    }
     card = TradesCard(bot_id=view.id, bot_name=view.spec.name, stake_currency=view.stake_currency, trades=tuple(trades))
-    return told({"bot": view.spec.name, "stake_currency": view.stake_currency, "trades": value}, card)
+    if not any(_foreign(trade) for trade in seen):
+        return told(value, card)
+    return told({**value, "note": OUTSIDE}, card, *context.deps.taint.mark("tags"))
 
 
-async def _submit_for(context: Context, kind: str, bot: str, **content: Any) -> ToolReturn:
-    """Submits an action on the bot that the model named."""
-    try:
-        bot_id = context.deps.desk.registry.find(bot).id
-    except Problem as problem:
-        return trouble(kind, problem)
-    return await submit(context, kind, bot_id=bot_id, **content)
+def _brief_trade(trade: TradeView) -> dict[str, Any]:
+    """A trade for the model, with a stranger's words marked as such."""
+    value = trade.model_dump(mode="json", exclude={"bot_id", "bot_name", "mode"})
+    return value | {name: untrusted(value[name]) for name in _foreign(trade)}
 
 
-def _read_pairs(context: Context, pairs: list[str]) -> list[str]:
-    return [read_pair(pair, context.deps.desk.stake_currency) for pair in pairs]
+def _foreign(trade: TradeView) -> list[str]:
+    tags = {"enter_tag": trade.enter_tag, "exit_reason": trade.exit_reason}
+    return [name for name, tag in tags.items() if tag and tag not in OUR_TAGS]
 
 
 def _given(arguments: dict[str, Any], *but: str) -> dict[str, Any]:

@@ -55,3 +55,20 @@ def test_write_state_when_it_starts_then_the_time_is_kept_and_resuming_does_not_
     registry.write_state(bot.id, State.PAUSED)
     assert started is not None
     assert registry.write_state(bot.id, State.RUNNING).started_at == started
+
+
+def test_read_name_when_the_bot_is_gone_then_there_is_none(registry: Registry) -> None:
+    bot = registry.add(spec(), "demo", None)
+    assert registry.read_name(bot.id) == "Alpha"
+    registry.remove(bot.id)
+    assert registry.read_name(bot.id) is None
+    assert registry.read_all() == []
+
+
+def test_read_all_when_read_by_another_process_then_the_same_in_the_same_order(
+    registry: Registry, store: Store
+) -> None:
+    for name in ("b", "a", "c"):
+        registry.write_state(registry.add(spec(name), "demo", None).id, State.RUNNING)
+    assert [bot.spec.name for bot in registry.read_all()] == ["b", "a", "c"]
+    assert Registry(store).read_all() == registry.read_all()

@@ -1,0 +1,88 @@
+"""The executor that the gate holds: hands each action to the room that does its kind."""
+
+import asyncio
+from collections import defaultdict
+from contextlib import AbstractAsyncContextManager, nullcontext
+from datetime import datetime
+from typing import Any
+
+from tools.actions import (
+    Action,
+    BlockPair,
+    CancelOrder,
+    ChangeMode,
+    CreateBot,
+    DeleteBot,
+    EditBot,
+    ForceEntry,
+    ForceExit,
+    LockPair,
+    Panic,
+    PauseBot,
+    ReleasePanic,
+    ResumeBot,
+    SetBotLimits,
+    SetLimits,
+    StartBot,
+    StopBot,
+    StoreStrategy,
+    UnblockPair,
+    UnlockPair,
+)
+from tools.bots.executors.bench import Bench, Room, Seen
+from tools.bots.executors.evidence import Evidence
+from tools.bots.executors.halt import Bounds, Halt
+from tools.bots.executors.launcher import Launcher
+from tools.bots.executors.lifecycle import LifecycleRoom
+from tools.bots.executors.limits import LimitsRoom
+from tools.bots.executors.orders import OrdersRoom
+from tools.bots.executors.panic import PanicRoom
+from tools.bots.executors.settings import SettingsRoom
+from tools.bots.executors.strategies import StrategiesRoom
+from tools.guard.actor import Actor
+
+BOUNDS = Bounds()
+WAIT_FOR_NOBODY = (Panic, ReleasePanic, SetLimits, SetBotLimits, BlockPair, UnblockPair)
+"""The panic stop, which a bot that hangs must not hold up, and what is done in one step."""
+
+
+class Executor:
+    """Does what was allowed."""
+
+    def __init__(self, bench: Bench, bounds: Bounds = BOUNDS) -> None:
+        launcher = Launcher(bench)
+        self._evidence = Evidence(bench)
+        self._rooms: dict[type[Action], Room] = {
+            **dict.fromkeys((CreateBot, EditBot, ChangeMode, DeleteBot), SettingsRoom(bench, launcher)),
+            **dict.fromkeys((StartBot, ResumeBot, PauseBot, StopBot), LifecycleRoom(bench, launcher)),
+            **dict.fromkeys((ForceEntry, ForceExit, CancelOrder, LockPair, UnlockPair), OrdersRoom(bench)),
+            **dict.fromkeys((SetLimits, SetBotLimits, BlockPair, UnblockPair), LimitsRoom(bench)),
+            **dict.fromkeys((Panic, ReleasePanic), PanicRoom(bench, Halt(bench, launcher, bounds))),
+            StoreStrategy: StrategiesRoom(bench),
+        }
+        self._locks: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
+
+    def exclusively(self, action: Action) -> AbstractAsyncContextManager[Any]:
+        """One action at a time on each bot; creations and strategies each wait for their own kind."""
+        if isinstance(action, WAIT_FOR_NOBODY):
+            return nullcontext()
+        return self._locks[getattr(action, "bot_id", action.kind)]
+
+    async def prepare(self, action: Action) -> None:
+        """Raises `Problem` where the action cannot be done as it stands; changes nothing."""
+        await self._rooms[type(action)].prepare(action)
+
+    async def execute(self, action: Action, actor: Actor) -> Seen:
+        """Does it, and reads back what is there now; what it takes of the limits is written before its first wait."""
+        seen = await self._rooms[type(action)].execute(action, actor)
+        if isinstance(action, DeleteBot):
+            self._locks.pop(action.bot_id, None)
+        return seen
+
+    def fingerprint(self, action: Action) -> dict[str, str]:
+        """What must still be so, by name, when a person confirms what was shown."""
+        return self._evidence.fingerprint(action)
+
+    def read_back(self, action: Action, since: datetime) -> Seen | None:
+        """What is there, if an action that was cut off has visibly taken effect since then."""
+        return self._evidence.read_back(action, since)
