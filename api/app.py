@@ -7,13 +7,43 @@ from importlib.metadata import version
 from fastapi import FastAPI
 from fastapi.routing import APIRoute
 
-from api import errors
-from api.routes import audit, bots, conversations, desk, docs, events, limits, market, session, status
+from api import errors, unreadable
+from api.routes import (
+    audit,
+    bots,
+    conversations,
+    desk,
+    docs,
+    events,
+    guard,
+    limits,
+    market,
+    orders,
+    proposals,
+    session,
+    status,
+    strategies,
+)
 from api.services import open_services
 from api.settings import Settings
 from api.web import mount_page
 
-ROUTERS = (session, status, bots, desk, conversations, events, limits, market, audit, docs)
+ROUTERS = (
+    session,
+    status,
+    bots,
+    orders,
+    strategies,
+    desk,
+    conversations,
+    events,
+    limits,
+    guard,
+    proposals,
+    market,
+    audit,
+    docs,
+)
 
 
 def create_app(settings: Settings) -> FastAPI:
@@ -37,6 +67,7 @@ def create_app(settings: Settings) -> FastAPI:
     )
     app.state.settings = settings
     errors.install(app)
+    unreadable.install(app)
     for module in ROUTERS:
         app.include_router(module.router)
     mount_page(app, settings.web_dir)

@@ -52,8 +52,13 @@ class Caller:
     scopes: frozenset[Scope]
     expires_at: datetime
 
+    @property
+    def id(self) -> str:
+        """Which session or token it is; tells nothing of the secret."""
+        return self.secret_hash[:12]
+
     def actor(self, conversation_id: str | None = None) -> Actor:
-        return Actor(door=self.door, scopes=self.scopes, conversation_id=conversation_id)
+        return Actor(door=self.door, scopes=self.scopes, caller=self.id, conversation_id=conversation_id)
 
 
 class Sessions:
@@ -142,6 +147,11 @@ def _requiring(scope: Scope) -> Callable[[Caller], Caller]:
         return caller
 
     return require
+
+
+def identify_operator(request: Request) -> Caller:
+    """Raises as `identify` does, and `forbidden_scope` for who may not operate."""
+    return _requiring("operate")(identify(request))
 
 
 Reader = Annotated[Caller, Depends(_requiring("read"))]

@@ -4,76 +4,33 @@ import asyncio
 import os
 import shutil
 import sys
-import tempfile
 from collections.abc import Callable
 from importlib.metadata import version
-from typing import Annotated, NoReturn, TypeVar
+from typing import Annotated, TypeVar
 
 import typer
-from pydantic import ValidationError
 from rich.console import Console
 
-from agent.model import UnknownModel, choose_model
 from agent.words import Language
-from api.auth import owner_password
+from api import guard_cli
 from api.settings import Settings
 from api.stack import RUN_DIR, Stack, StackError
+from api.start import (
+    fail,
+    is_elsewhere,
+    read_language,
+    read_password,
+    read_settings,
+    read_settings_and_folder,
+    sign_in,
+)
 from tools.freqtrade.protocol import minimal_environment
-
-BAD_SETTINGS = 78
-"""EX_CONFIG of sysexits.h."""
 
 T = TypeVar("T")
 app = typer.Typer(name="tradehelm", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+app.add_typer(guard_cli.app)
+app.add_typer(guard_cli.audit, name="audit")
 console = Console()
-
-
-def _read_settings() -> Settings:
-    """The settings, or the end: one message that names the setting, what it is and what it may be."""
-    try:
-        settings = Settings()
-        choose_model(settings.model_settings)
-    except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        name = str(first["loc"][0]) if first["loc"] else "settings"
-        name = name.upper() if name.isupper() else f"TRADEHELM_{name.upper()}"
-        _fail(f"{name} is {str(first['input'])[:80]!r}: {first['msg']}", BAD_SETTINGS)
-    except UnknownModel as error:
-        _fail(str(error), BAD_SETTINGS)
-    return settings
-
-
-def _read_settings_and_folder(*, keep: bool = True) -> Settings:
-    """The settings with a data folder that can be written, or the end with one message."""
-    settings = _read_settings()
-    folder = settings.data_dir
-    is_new = not folder.exists()
-    try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with tempfile.TemporaryFile(dir=folder):
-            pass
-        if is_new and not keep:
-            folder.rmdir()
-    except OSError as error:
-        _fail_on_folder(settings, error)
-    return settings
-
-
-def _fail_on_folder(settings: Settings, error: OSError) -> NoReturn:
-    name = f"TRADEHELM_DATA_DIR is {str(settings.data_dir)!r}"
-    _fail(f"{name}: {error.strerror or error} ({error.filename}). Name a folder that can be written.", BAD_SETTINGS)
-
-
-def _password(settings: Settings) -> str:
-    try:
-        return owner_password(settings)
-    except OSError as error:
-        _fail_on_folder(settings, error)
-
-
-def _fail(message: str, code: int = 1) -> NoReturn:
-    typer.echo(f"tradehelm: {message}", err=True)
-    raise typer.Exit(code)
 
 
 @app.callback(invoke_without_command=True)
@@ -89,8 +46,8 @@ def up(
     foreground: Annotated[bool, typer.Option(help="Stay, as a container wants it.")] = False,
 ) -> None:
     """Start everything; print the address and the password."""
-    settings = _read_settings_and_folder()
-    password, stack = _password(settings), Stack(settings)
+    settings = read_settings_and_folder()
+    password, stack = read_password(settings), Stack(settings)
     is_new = _on_stack(lambda: stack.up(foreground=foreground))
     shown = "the one in TRADEHELM_OWNER_PASSWORD" if settings.owner_password else password
     runs = "Tradehelm runs at        " if is_new else "Tradehelm already runs at"
@@ -101,7 +58,7 @@ def up(
 @app.command()
 def down() -> None:
     """Stop everything, the bots too; those that run come back with the next `up`."""
-    _on_stack(Stack(_read_settings_and_folder()).down)
+    _on_stack(Stack(read_settings_and_folder()).down)
 
 
 @app.command()
@@ -109,13 +66,13 @@ def serve() -> None:
     """Run the API and the page in the foreground."""
     from api.serve import run_server
 
-    run_server(_read_settings_and_folder())
+    run_server(read_settings_and_folder())
 
 
 @app.command()
 def exchange() -> None:
     """Run the demo exchange in the foreground."""
-    settings = _read_settings()
+    settings = read_settings()
     arguments = {
         "--port": settings.exchange_port,
         "--source": settings.exchange_source,
@@ -139,13 +96,12 @@ def chat(
     """Talk to the agent in the terminal."""
     from api.terminal.client import ApiError
 
-    is_elsewhere = url is not None or "TRADEHELM_TOKEN" in os.environ
-    settings = _read_settings() if is_elsewhere else _read_settings_and_folder()
-    spoken = _language(language, settings)
+    settings = read_settings() if is_elsewhere(url) else read_settings_and_folder()
+    spoken = read_language(language, settings)
     try:
-        spoken_well = asyncio.run(_chat(settings, url or settings.url, spoken, conversation, say))
+        spoken_well = asyncio.run(_chat(settings, url, spoken, conversation, say))
     except ApiError as error:
-        _fail(str(error))
+        fail(str(error))
     except KeyboardInterrupt:
         spoken_well = True
     raise typer.Exit(0 if spoken_well else 1)
@@ -157,42 +113,31 @@ def demo(language: Annotated[str | None, typer.Option(help="en or pt-BR.")] = No
     from api.terminal.client import ApiError
     from api.terminal.demo import run_demo
 
-    settings = _read_settings_and_folder(keep=False)
+    settings = read_settings_and_folder(keep=False)
     try:
-        traded = _on_stack(lambda: run_demo(settings, console, _language(language, settings)))
+        traded = _on_stack(lambda: run_demo(settings, console, read_language(language, settings)))
     except ApiError as error:
-        _fail(str(error))
+        fail(str(error))
     raise typer.Exit(0 if traded else 1)
 
 
-async def _chat(settings: Settings, url: str, language: Language, conversation: str | None, text: str | None) -> bool:
+async def _chat(
+    settings: Settings, url: str | None, language: Language, conversation: str | None, text: str | None
+) -> bool:
     from api.terminal.chat import open_chat, read_typed
-    from api.terminal.client import ApiClient
 
-    async with ApiClient(url, language) as client:
-        if token := os.environ.get("TRADEHELM_TOKEN"):
-            client.use_token(token)
-        else:
-            await client.sign_in(_password(settings))
+    async with sign_in(settings, url, language) as client:
         opened = await open_chat(client, console, language, conversation)
         if text is not None:
             return await opened.say(text)
         return await (opened.talk(read_typed()) if sys.stdin.isatty() else opened.say_each(sys.stdin))
 
 
-def _language(asked: str | None, settings: Settings) -> Language:
-    if asked is None:
-        return settings.language
-    if asked not in ("en", "pt-BR"):
-        _fail(f"--language is {asked!r}: write en or pt-BR", 2)
-    return "pt-BR" if asked == "pt-BR" else "en"
-
-
 def _on_stack(do: Callable[[], T]) -> T:
     try:
         return do()
     except StackError as error:
-        _fail(str(error))
+        fail(str(error))
 
 
 def main() -> None:

@@ -1,11 +1,9 @@
 """The composition root: builds everything once, and takes it down in order."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
-from functools import partial
-from typing import Any
 
 from agent.agent import build_agent
 from agent.model import ModelChoice, choose_model
@@ -14,23 +12,37 @@ from agent.turn import Turns
 from api.auth import Sessions, owner_password
 from api.settings import Settings
 from tools.bots.desk import Desk
-from tools.bots.executors import Executor
+from tools.bots.executors import Bench, Executor
+from tools.bots.facts import Facts
 from tools.bots.healths import Healths
 from tools.bots.mirror import Mirror
 from tools.bots.recovery import bring_back
 from tools.bots.registry import Registry
+from tools.bots.shelf import Shelf
 from tools.bots.trades import Trades
 from tools.bots.watcher import Watcher
-from tools.freqtrade.catalogue import Catalogue, read_catalogue
+from tools.errors import Problem
+from tools.freqtrade.catalogue import Catalogue
 from tools.freqtrade.host import Host
+from tools.freqtrade.permit_door import PermitDoor
 from tools.guard.audit import Audit
 from tools.guard.gate import Gate
+from tools.guard.guardian import Guardian
+from tools.guard.holds import Holds
 from tools.guard.limits_book import LimitsBook
+from tools.guard.peaks import Peaks
+from tools.guard.permits import Permits
+from tools.guard.preview import view_refused
+from tools.guard.proposals import Proposals
+from tools.guard.reservations import Reservations
+from tools.guard.submissions import Submissions
 from tools.market.analysis import Analyst
+from tools.market.prices import Prices
 from tools.market.source import MarketSource
 from tools.market.venues import choose_venue
 from tools.store.database import Store
 from tools.store.events import EventLog
+from tools.store.tables import PermitRow
 from tools.verbs import Hands
 
 
@@ -44,6 +56,7 @@ class Services:
     sessions: Sessions
     desk: Desk
     gate: Gate
+    proposals: Proposals
     audit: Audit
     source: MarketSource
     analyst: Analyst
@@ -53,17 +66,57 @@ class Services:
     read_catalogue: Callable[[], Catalogue]
 
 
+@dataclass(frozen=True)
+class Guard:
+    """The guard and what it stands on."""
+
+    registry: Registry
+    trades: Trades
+    book: LimitsBook
+    holds: Holds
+    reservations: Reservations
+    audit: Audit
+    facts: Facts
+    permits: Permits
+    notices: Notices
+    prices: Prices
+
+
 @asynccontextmanager
 async def open_services(settings: Settings) -> AsyncIterator[Services]:
     """Everything, up and running; on leaving, all of it but the bots is ended."""
-    store = Store(settings.data_dir / "tradehelm.sqlite")
+    store = Store(settings.database)
     store.migrate()
     host = Host(settings.data_dir)
     source = MarketSource(await choose_venue(settings.venue, settings.exchange_url, settings.venue_chosen))
-    services, watcher, bringing_back = _build(settings, store, host, source)
+    events, healths = EventLog(store), Healths(host)
+    guard = _build_guard(settings, store, events, source)
+    mirror = Mirror(guard.trades, host, guard.notices, guard.permits)
+    desk = Desk(
+        guard.registry,
+        guard.trades,
+        guard.book,
+        guard.holds,
+        guard.reservations,
+        guard.facts.look,
+        healths.read,
+        settings.stake_currency,
+    )
+    shelf = Shelf(settings.strategies_dir, settings.data_dir / "strategies")
+    gate, proposals = _build_gate(store, guard, desk, host, healths, source, shelf, mirror)
+    guardian = Guardian(gate, guard.holds, guard.facts)
+    services = _build(settings, store, events, guard, desk, host, source, shelf, gate, proposals)
+    door = PermitDoor(settings.data_dir, guard.permits)
+    await door.open()
     await host.open()
     services.turns.mend_interrupted()
-    tasks = [asyncio.create_task(watcher.run()), asyncio.create_task(bringing_back())]
+    gate.recover()
+    watcher = Watcher(desk, mirror, host, healths, guard.notices, guardian)
+    tasks = [
+        asyncio.create_task(watcher.run()),
+        asyncio.create_task(guardian.run()),
+        asyncio.create_task(bring_back(desk, host, healths, gate, guard.notices)),
+    ]
     try:
         yield services
     finally:
@@ -74,55 +127,101 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
             with suppress(asyncio.CancelledError):
                 await task
         await services.gate.settle()
+        await door.close()
         await host.close()
         await source.close()
         store.close()
 
 
-def _build(
-    settings: Settings, store: Store, host: Host, source: MarketSource
-) -> tuple[Services, Watcher, Callable[[], Coroutine[Any, Any, None]]]:
-    """The services, what follows the bots, and what brings them back."""
-    events, registry, trades, book = EventLog(store), Registry(store), Trades(store), LimitsBook(store)
-    healths, audit, analyst = Healths(host), Audit(store), Analyst(source, store)
-    desk = Desk(registry, trades, book, healths.read, settings.stake_currency)
-    catalogue = partial(read_catalogue, settings.strategies_dir)
+def _build_guard(settings: Settings, store: Store, events: EventLog, source: MarketSource) -> Guard:
+    registry, trades, book, audit = Registry(store), Trades(store), LimitsBook(store), Audit(store)
+    reservations, holds, peaks, prices = Reservations(store), Holds(store), Peaks(store), Prices(source)
+    facts = Facts(registry, trades, book, reservations, holds, peaks, prices, settings.stake_currency)
     notices = Notices(events, registry)
-    mirror = Mirror(trades, host, notices)
+
+    def tell_refused(row: PermitRow) -> None:
+        with suppress(Problem):
+            notices.order_refused(view_refused(row), registry.read(row.bot_id).conversation_id)
+
+    permits = Permits(store, audit, reservations, facts, book.read, tell_refused)
+    return Guard(registry, trades, book, holds, reservations, audit, facts, permits, notices, prices)
+
+
+def _build_gate(  # noqa: PLR0913  what stands on both sides of the gate
+    store: Store,
+    guard: Guard,
+    desk: Desk,
+    host: Host,
+    healths: Healths,
+    source: MarketSource,
+    shelf: Shelf,
+    mirror: Mirror,
+) -> tuple[Gate, Proposals]:
     executor = Executor(
-        desk=desk,
-        book=book,
-        host=host,
-        healths=healths,
-        source=source,
-        read_catalogue=catalogue,
-        audience=notices,
-        mirror=mirror,
+        Bench(
+            desk=desk,
+            trades=guard.trades,
+            book=guard.book,
+            holds=guard.holds,
+            reservations=guard.reservations,
+            claims=guard.facts.claims,
+            host=host,
+            healths=healths,
+            source=source,
+            prices=guard.prices,
+            shelf=shelf,
+            mirror=mirror,
+            audience=guard.notices,
+        )
     )
-    gate = Gate(desk.look, executor, audit)
-    model = choose_model(settings.model_settings)
+    proposals = Proposals(store, guard.registry.read_name)
+    gate = Gate(
+        guard.facts.look,
+        executor,
+        guard.audit,
+        proposals,
+        Submissions(store),
+        guard.reservations,
+        guard.notices.proposal_changed,
+        guard.facts.forgive,
+    )
+    return gate, proposals
+
+
+def _build(  # noqa: PLR0913  what the routes work with
+    settings: Settings,
+    store: Store,
+    events: EventLog,
+    guard: Guard,
+    desk: Desk,
+    host: Host,
+    source: MarketSource,
+    shelf: Shelf,
+    gate: Gate,
+    proposals: Proposals,
+) -> Services:
+    analyst, model = Analyst(source, store), choose_model(settings.model_settings)
     turns = Turns(
         store,
         events,
         build_agent(),
         model,
-        lambda actor: Hands(gate, desk, analyst, catalogue, actor),
+        lambda actor: Hands(gate, desk, analyst, shelf.read, actor, proposals, host.read_log),
         settings.model_timeout_s,
     )
-    services = Services(
+    return Services(
         settings=settings,
         store=store,
         events=events,
         sessions=Sessions(store, owner_password(settings)),
         desk=desk,
         gate=gate,
-        audit=audit,
+        proposals=proposals,
+        audit=guard.audit,
         source=source,
         analyst=analyst,
         host=host,
         turns=turns,
         model=model,
-        read_catalogue=catalogue,
+        read_catalogue=shelf.read,
     )
-    watcher = Watcher(desk, mirror, host, healths, notices)
-    return services, watcher, partial(bring_back, desk, host, healths, gate, notices)

@@ -56,6 +56,10 @@ class Settings(BaseSettings):
         return f"http://{self.host}:{self.port}"
 
     @property
+    def database(self) -> Path:
+        return self.data_dir / "tradehelm.sqlite"
+
+    @property
     def exchange_url(self) -> str:
         return f"http://127.0.0.1:{self.exchange_port}"
 

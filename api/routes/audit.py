@@ -1,39 +1,43 @@
 """The account of what was asked, judged and done."""
 
-from datetime import datetime
-from typing import Annotated, Any
+import asyncio
+from typing import Annotated
 
-from fastapi import APIRouter, Query
-from pydantic import BaseModel
+from fastapi import APIRouter, Depends, Query
+from fastapi.responses import StreamingResponse
 
+from api.account import AuditCheck, AuditFilter, AuditView, read_lines, write_jsonl
 from api.auth import Reader
 from api.routes import Deps
 
-router = APIRouter(prefix="/api", tags=["audit"])
+router = APIRouter(prefix="/api/audit", tags=["audit"])
+
+JSONL = "application/x-ndjson"
+AS_A_FILE = {"content-disposition": 'attachment; filename="tradehelm-audit.jsonl"'}
 
 
-class AuditView(BaseModel):
-    id: int
-    submission: str
-    phase: str
-    action_kind: str
-    action: dict[str, Any]
-    actor: dict[str, Any]
-    door: str
-    verdict: str
-    rule: str | None
-    numbers: dict[str, str]
-    receipt: dict[str, Any] | None
-    at: datetime
-
-
-@router.get("/audit")
+@router.get("")
 async def read_audit(
     _: Reader,
     services: Deps,
+    wanted: Annotated[AuditFilter, Depends()],
     limit: Annotated[int, Query(ge=1, le=500)] = 100,
-    before: Annotated[int | None, Query(ge=1, le=2**63 - 1)] = None,
 ) -> list[AuditView]:
     """The newest lines, newest first; older ones by `before`."""
-    rows = services.audit.read_newest(limit, before)
-    return [AuditView.model_validate(row.model_dump()) for row in rows]
+    return read_lines(services.store, wanted, limit)
+
+
+@router.get("/verify")
+async def verify_audit(_: Reader, services: Deps) -> AuditCheck:
+    """Whether every line is there as it was written; names those that are not."""
+    return AuditCheck.of(await asyncio.to_thread(services.audit.verify))
+
+
+@router.get(
+    "/export",
+    response_class=StreamingResponse,
+    responses={200: {"content": {JSONL: {"schema": {"type": "string"}}}, "description": "One line of JSON each"}},
+)
+async def export_audit(_: Reader, services: Deps) -> StreamingResponse:
+    """All lines, oldest first, with their seals."""
+    return StreamingResponse(write_jsonl(services.audit.read_all()), media_type=JSONL, headers=AS_A_FILE)

@@ -1,20 +1,31 @@
-"""Bots."""
+"""Bots: what there is to see of them, and what is done with the bot itself."""
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Query, Response
 from pydantic import BaseModel
 
-from api.auth import Operator, Reader
-from api.errors import answer_outcome
+from api.auth import Reader
 from api.routes import Deps
-from tools.actions import Action, BotChanges, CreateBot, DeleteBot, EditBot, PauseBot, StartBot, StopBot
-from tools.bot import BotSpec
-from tools.bots.strategies import view_strategies
+from api.writes import MAY_WAIT, KnownBot, WriteRoute, Writes
+from tools.actions import (
+    BotChanges,
+    ChangeMode,
+    CreateBot,
+    DeleteBot,
+    EditBot,
+    PauseBot,
+    ResumeBot,
+    SetBotLimits,
+    StartBot,
+    StopBot,
+)
+from tools.bot import BotSpec, Frozen, Mode
 from tools.cards import ReceiptCard
-from tools.views import BotView, StrategyView, TradeView
+from tools.guard.limits import BotLimitsChange
+from tools.views import BotView, TradeView
 
-router = APIRouter(prefix="/api", tags=["bots"])
+router = APIRouter(prefix="/api/bots", tags=["bots"], route_class=WriteRoute)
 
 Limit = Annotated[int, Query(ge=1, le=500)]
 
@@ -23,66 +34,75 @@ class LogView(BaseModel):
     lines: list[str]
 
 
-@router.get("/bots")
+class NewMode(Frozen):
+    mode: Mode
+
+
+@router.get("")
 async def read_bots(_: Reader, services: Deps) -> list[BotView]:
     return services.desk.read_bots()
 
 
-@router.post("/bots", status_code=201, response_model=ReceiptCard)
-async def create_bot(spec: BotSpec, caller: Operator, services: Deps, request: Request) -> Response:
-    outcome = await services.gate.submit(CreateBot(spec=spec), caller.actor())
-    return answer_outcome(request, outcome, 201)
+@router.post("", status_code=201, response_model=ReceiptCard, responses=MAY_WAIT)
+async def create_bot(spec: BotSpec, writes: Writes) -> Response:
+    return await writes.submit(CreateBot(spec=spec), 201)
 
 
-@router.get("/bots/{bot_id}")
+@router.get("/{bot_id}")
 async def read_bot(bot_id: str, _: Reader, services: Deps) -> BotView:
     return services.desk.read_bot(bot_id)
 
 
-@router.patch("/bots/{bot_id}", response_model=ReceiptCard)
-async def edit_bot(bot_id: str, changes: BotChanges, caller: Operator, services: Deps, request: Request) -> Response:
-    return await _submit(EditBot(bot_id=_known(bot_id, services), changes=changes), caller, services, request)
+@router.patch("/{bot_id}", response_model=ReceiptCard, responses=MAY_WAIT)
+async def edit_bot(bot_id: KnownBot, changes: BotChanges, writes: Writes) -> Response:
+    return await writes.submit(EditBot(bot_id=bot_id, changes=changes))
 
 
-@router.delete("/bots/{bot_id}", response_model=ReceiptCard)
-async def delete_bot(bot_id: str, caller: Operator, services: Deps, request: Request) -> Response:
-    return await _submit(DeleteBot(bot_id=_known(bot_id, services)), caller, services, request)
+@router.delete("/{bot_id}", response_model=ReceiptCard, responses=MAY_WAIT)
+async def delete_bot(bot_id: KnownBot, writes: Writes) -> Response:
+    return await writes.submit(DeleteBot(bot_id=bot_id))
 
 
-@router.post("/bots/{bot_id}/start", response_model=ReceiptCard)
-async def start_bot(bot_id: str, caller: Operator, services: Deps, request: Request) -> Response:
-    return await _submit(StartBot(bot_id=_known(bot_id, services)), caller, services, request)
+@router.post("/{bot_id}/start", response_model=ReceiptCard, responses=MAY_WAIT)
+async def start_bot(bot_id: KnownBot, writes: Writes) -> Response:
+    """Starts a bot that is off, and lets a paused one enter again."""
+    return await writes.submit(StartBot(bot_id=bot_id))
 
 
-@router.post("/bots/{bot_id}/pause", response_model=ReceiptCard)
-async def pause_bot(bot_id: str, caller: Operator, services: Deps, request: Request) -> Response:
-    return await _submit(PauseBot(bot_id=_known(bot_id, services)), caller, services, request)
+@router.post("/{bot_id}/resume", response_model=ReceiptCard, responses=MAY_WAIT)
+async def resume_bot(bot_id: KnownBot, writes: Writes) -> Response:
+    """Lets a paused bot enter again; one that is off stays off."""
+    return await writes.submit(ResumeBot(bot_id=bot_id))
 
 
-@router.post("/bots/{bot_id}/stop", response_model=ReceiptCard)
-async def stop_bot(bot_id: str, caller: Operator, services: Deps, request: Request) -> Response:
-    return await _submit(StopBot(bot_id=_known(bot_id, services)), caller, services, request)
+@router.post("/{bot_id}/pause", response_model=ReceiptCard, responses=MAY_WAIT)
+async def pause_bot(bot_id: KnownBot, writes: Writes) -> Response:
+    """No new entries; open trades are still managed."""
+    return await writes.submit(PauseBot(bot_id=bot_id))
 
 
-@router.get("/bots/{bot_id}/trades")
+@router.post("/{bot_id}/stop", response_model=ReceiptCard, responses=MAY_WAIT)
+async def stop_bot(bot_id: KnownBot, writes: Writes) -> Response:
+    return await writes.submit(StopBot(bot_id=bot_id))
+
+
+@router.post("/{bot_id}/mode", response_model=ReceiptCard, responses=MAY_WAIT)
+async def change_mode(bot_id: KnownBot, body: NewMode, writes: Writes) -> Response:
+    """Turns a bot that is off, and holds nothing, from simulated to real money or back."""
+    return await writes.submit(ChangeMode(bot_id=bot_id, mode=body.mode))
+
+
+@router.put("/{bot_id}/limits", response_model=ReceiptCard, responses=MAY_WAIT)
+async def set_bot_limits(bot_id: KnownBot, changes: BotLimitsChange, writes: Writes) -> Response:
+    """A limit that is not named stays; null leaves it to the limits of all again."""
+    return await writes.submit(SetBotLimits(bot_id=bot_id, changes=changes))
+
+
+@router.get("/{bot_id}/trades")
 async def read_bot_trades(bot_id: str, _: Reader, services: Deps, limit: Limit = 100) -> list[TradeView]:
     return services.desk.read_trades(bot_id, limit=limit)
 
 
-@router.get("/bots/{bot_id}/logs")
+@router.get("/{bot_id}/logs")
 async def read_bot_log(bot_id: str, _: Reader, services: Deps, lines: Limit = 100) -> LogView:
-    return LogView(lines=services.host.read_log(_known(bot_id, services), lines))
-
-
-@router.get("/strategies")
-async def read_strategies(_: Reader, services: Deps) -> tuple[StrategyView, ...]:
-    return view_strategies(services.read_catalogue())
-
-
-def _known(bot_id: str, services: Deps) -> str:
-    """Raises `Problem("unknown_bot")`, before the id becomes part of an action."""
-    return services.desk.registry.read(bot_id).id
-
-
-async def _submit(action: Action, caller: Operator, services: Deps, request: Request) -> Response:
-    return answer_outcome(request, await services.gate.submit(action, caller.actor()))
+    return LogView(lines=services.host.read_log(services.desk.registry.read(bot_id).id, lines))

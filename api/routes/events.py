@@ -16,7 +16,7 @@ from api.routes.conversations import find_conversation
 from tools.cards import Card
 from tools.guard.actor import Door
 from tools.store.events import Event
-from tools.views import BotView, LimitsView, TradeView
+from tools.views import BotView, GuardView, LimitsView, OrderRefusalView, ProposalView, TradeView
 
 router = APIRouter(prefix="/api", tags=["events"])
 
@@ -66,6 +66,9 @@ class DeskEvent(BaseModel):
     bot_deleted: dict[str, str]
     trade: TradeView
     limits: LimitsView
+    proposal: ProposalView
+    guard: GuardView
+    order_refused: OrderRefusalView
     tick: Tick
 
 
@@ -87,7 +90,7 @@ async def follow_conversation(
 async def follow_desk(
     _: Reader, services: Deps, last_seen: LastSeen = None, after: After = None
 ) -> EventSourceResponse:
-    """What happens to bots, trades and limits from now on, or after Last-Event-ID or `after`."""
+    """What happens to bots, trades, limits and proposals from now on, or after Last-Event-ID or `after`."""
     known = last_seen if last_seen is not None else after
     begin = services.events.read_last_seq(DESK) if known is None else known
     return EventSourceResponse(_by_name(services.events.follow(DESK, begin)), ping=PING_S)

@@ -83,7 +83,7 @@ async def create_token(body: NewToken, caller: Confirmer, services: Deps) -> Iss
         raise Problem("forbidden_scope", 403, scope=", ".join(sorted(beyond)))
     secret, token = services.sessions.issue("rest", body.label, frozenset(body.scopes), body.days)
     return IssuedToken(
-        id=token.secret_hash[:12],
+        id=token.id,
         label=body.label,
         scopes=sorted(token.scopes),
         expires_at=token.expires_at,

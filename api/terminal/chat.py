@@ -13,6 +13,7 @@ from rich.console import Console
 from agent.words import Language, say
 from api.terminal.cards import render
 from api.terminal.client import ApiClient, ApiError, Chunk
+from api.terminal.commands import Commands
 from api.terminal.plain import plain
 from api.terminal.speech import Speech
 from tools.cards import CARD
@@ -27,11 +28,14 @@ class Chat:
         self._language = language
         self.conversation_id = conversation_id
         self._speech = Speech(console)
+        self._commands = Commands(client, console, language)
         self._seen = 0
         self._failed: set[str] = set()
 
     async def say(self, text: str) -> bool:
-        """Says one thing and prints its answer; False where the turn failed."""
+        """Says one thing and prints its answer; False where the turn failed. A command is done and not said."""
+        if await self._commands.run(text):
+            return True
         run_id = await self._send(text)
         async with aclosing(self._client.follow(self.conversation_id, self._seen)) as chunks:
             async for chunk in chunks:
@@ -86,9 +90,12 @@ class Chat:
 
     def _show_card(self, data: Any) -> None:
         try:
-            self._console.print(render(CARD.validate_python(data), self._language))
+            card = CARD.validate_python(data)
         except ValidationError:
             self._console.print(plain(say(self._language, "card.unknown"), "dim"))
+            return
+        self._console.print(render(card, self._language))
+        self._commands.saw(card)
 
     async def _send(self, text: str) -> str:
         body = {"text": text, "language": self._language}
@@ -99,7 +106,8 @@ class Chat:
         async for line in lines:
             if line.strip():
                 try:
-                    await self._send(line)
+                    if not await self._commands.run(line):
+                        await self._send(line)
                 except ApiError as error:
                     self._console.print(plain(str(error), "red"))
         return True

@@ -12,6 +12,7 @@ from httpx_sse import aconnect_sse
 
 from api.terminal.plain import clean
 
+CONNECT_S = 10.0
 RETRY_S = 0.5
 RETRIES = 60
 """As often in a row is a stream taken up again that breaks or does not come: a restart fits in."""
@@ -19,6 +20,10 @@ RETRIES = 60
 
 class ApiError(Exception):
     """The API's own sentence for what is wrong."""
+
+
+class NoAnswer(ApiError):
+    """Nothing answers there, or not in time."""
 
 
 @dataclass(frozen=True)
@@ -33,9 +38,9 @@ class Chunk:
 class ApiClient:
     """One signed-in session."""
 
-    def __init__(self, url: str, language: str) -> None:
-        headers = {"accept-language": language}
-        self._http = httpx.AsyncClient(base_url=url, headers=headers, timeout=120, trust_env=False)
+    def __init__(self, url: str, language: str, timeout_s: float = 120) -> None:
+        headers, timeout = {"accept-language": language}, httpx.Timeout(timeout_s, connect=CONNECT_S)
+        self._http = httpx.AsyncClient(base_url=url, headers=headers, timeout=timeout, trust_env=False)
 
     async def __aenter__(self) -> Self:
         return self
@@ -92,5 +97,5 @@ class ApiClient:
                     raise self._no_answer() from error
             await asyncio.sleep(RETRY_S)
 
-    def _no_answer(self) -> ApiError:
-        return ApiError(f"{self._http.base_url} does not answer: start it with `tradehelm up`")
+    def _no_answer(self) -> NoAnswer:
+        return NoAnswer(f"{self._http.base_url} does not answer: start it with `tradehelm up`")

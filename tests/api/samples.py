@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 from decimal import Decimal
 
+from tests.api.guard_samples import GUARD_CARDS, HOSTILE_GUARD_CARDS
 from tools.bot import BotSpec, Health, State
 from tools.cards import (
     AnalysisCard,
@@ -18,8 +19,8 @@ from tools.cards import (
     TradeCard,
     TradesCard,
 )
-from tools.guard.limits import Limits
-from tools.views import AnalysisView, BotUsage, BotView, LimitsView, StrategyView, TradeView, Usage
+from tools.guard.limits import BotLimits, Limits
+from tools.views import AnalysisView, BotUsage, BotView, LimitsView, ModeUsage, StrategyView, TradeView, Usage
 
 AT = datetime(2026, 1, 1, 12, tzinfo=UTC)
 ZERO = Decimal(0)
@@ -81,9 +82,22 @@ ANALYSIS = AnalysisView(
 )
 USAGE = Usage(used=Decimal(50), committed=Decimal(100), limit=Decimal(1000))
 LIMITS = LimitsView(
-    limits=Limits(blocked_pairs=frozenset({"DOGE/USDT"})),
+    limits=Limits(
+        blocked_pairs=frozenset({"DOGE/USDT"}),
+        bots={BOT.id: BotLimits(max_trade=Decimal(40), blocked_pairs=frozenset({"ETH/USDT"}))},
+    ),
     stake_currency="USDT",
     total_exposure=USAGE,
+    modes=(
+        ModeUsage(
+            mode="SIMULATED",
+            open_trades=3,
+            lost_today=Decimal("12.5"),
+            drawdown=Decimal(20),
+            entries_minute=1,
+            entries_hour=7,
+        ),
+    ),
     bots=(BotUsage(bot_id=BOT.id, bot_name="alpha", used=Decimal(50), committed=Decimal(100), limit=Decimal(500)),),
     changed_at=AT,
 )
@@ -109,6 +123,7 @@ CARDS: tuple[Card, ...] = (
     ),
     ProblemCard(action="create_bot", at=AT, problem="unknown_pair", numbers={"pair": "FOO/USDT", "venue": "demo"}),
     HealthCard(bot=BOT),
+    *GUARD_CARDS,
 )
 
 WIDE_BOT = BOT.model_copy(
@@ -157,5 +172,6 @@ HOSTILE: tuple[Card, ...] = (
     RefusalCard(audit_id=2, action="create_bot", at=AT, rule="pair_blocked", numbers={"pair": _EVIL}),
     ProblemCard(action="create_bot", at=AT, problem="unknown_bot", numbers={"bot": _EVIL, "known": _EVIL}),
     HealthCard(bot=_EVIL_BOT),
+    *HOSTILE_GUARD_CARDS,
 )
 """Data that is markup to Rich, and that drives a terminal."""

@@ -67,21 +67,6 @@ def test_create_when_a_limit_is_passed_then_403_with_rule_and_numbers(
     assert numbers.items() <= answer.json()["numbers"].items()
 
 
-def test_create_when_a_pair_is_blocked_then_403_and_the_audit_tells_of_it(api: Browserless) -> None:
-    api.http.put("/api/limits", json={"blocked_pairs": ["ETH/USDT"]}).raise_for_status()
-    try:
-        answer = api.http.post("/api/bots", json={**GOOD, "pairs": ["ETH/USDT"]})
-        assert (answer.status_code, answer.json()["rule"]) == (403, "pair_blocked")
-        newest = api.get("/audit", limit=1)[0]
-        assert (newest["verdict"], newest["rule"], newest["numbers"]) == (
-            "refuse",
-            "pair_blocked",
-            {"pair": "ETH/USDT"},
-        )
-    finally:
-        api.http.put("/api/limits", json={"blocked_pairs": []}).raise_for_status()
-
-
 def test_bot_when_the_state_does_not_allow_it_or_the_name_is_taken_then_409(api: Browserless) -> None:
     bot = api.http.post("/api/bots", json={**GOOD, "name": "Gamma"}).json()["bot"]
     path = f"/api/bots/{bot['id']}"

@@ -61,19 +61,18 @@ def test_bot_when_its_process_is_killed_then_it_is_shown_as_crashed_with_its_log
     api.http.delete(f"/api{path}").raise_for_status()
 
 
-def test_bot_when_limits_are_tightened_below_it_then_the_guard_pauses_it_and_it_cannot_be_resumed(
+def test_bot_when_its_limits_are_tightened_below_it_then_the_guard_pauses_it_and_it_cannot_be_resumed(
     api: Browserless,
 ) -> None:
     bot_id = api.http.post("/api/bots", json={**SPEC, "name": "tall", "stake": "60"}).json()["bot"]["id"]
     path = f"/bots/{bot_id}"
     api.http.post(f"/api{path}/start").raise_for_status()
     try:
-        api.http.put("/api/limits", json={"max_trade": "55"}).raise_for_status()
+        api.http.put(f"/api{path}/limits", json={"max_trade": "55"}).raise_for_status()
         assert api.get(path)["state"] == "PAUSED"
         assert [(line["door"], line["action_kind"]) for line in api.get("/audit", limit=1)] == [("guard", "pause_bot")]
         assert api.http.post(f"/api{path}/start").json()["rule"] == "trade_size"
     finally:
-        api.http.put("/api/limits", json={"max_trade": "100"}).raise_for_status()
         api.http.post(f"/api{path}/stop").raise_for_status()
         api.http.delete(f"/api{path}").raise_for_status()
 
@@ -84,7 +83,7 @@ def test_bot_when_the_guard_refuses_it_after_a_restart_then_it_is_shown_and_told
     conversation_id = api.converse()
     api.say(conversation_id, "create a bot called icarus trading BTC/USDT with 60 USDT per trade and start it")
     (bot,) = [bot for bot in api.get("/bots") if bot["spec"]["name"] == "icarus"]
-    limits = {**api.get("/limits")["limits"], "max_trade": "55"}
+    limits = {**api.get("/limits")["limits"], "bots": {bot["id"]: {"max_trade": "55"}}}
     stack.stop_api()
     stack.kill_bot(bot["id"])
     stack.write_limits(limits)
@@ -97,7 +96,6 @@ def test_bot_when_the_guard_refuses_it_after_a_restart_then_it_is_shown_and_told
         told = [chunk["data"] for chunk in stack.read_events(conversation_id) if chunk["type"] == "data-card"]
         assert (told[-1]["kind"], told[-1]["bot"]["health_reason"]) == ("health", "refused")
     finally:
-        again.http.put("/api/limits", json={"max_trade": "100"}).raise_for_status()
         again.http.post(f"/api{path}/stop").raise_for_status()
         again.http.delete(f"/api{path}").raise_for_status()
         again.close()

@@ -83,7 +83,15 @@ def test_stack_when_down_and_up_again_then_what_was_running_runs_and_nothing_is_
             "bia": ("PAUSED", "healthy"),
         }
         doors = {line["door"] for line in http.get("/audit").json()}
-    assert doors == {"cli", "recovery"}
+        assert doors >= {"cli", "recovery"}
+
+        told = tradehelm("panic")
+        assert (told.returncode, "No bot could enter any more after" in told.stdout) == (0, True), told.stderr
+        assert {bot["state"] for bot in http.get("/bots").json()} == {"PAUSED"}
+        (ada,) = [bot["id"] for bot in http.get("/bots").json() if bot["spec"]["name"] == "ada"]
+        assert http.post(f"/bots/{ada}/resume").json()["rule"] == "panic"
+        assert http.get("/audit/verify").json()["ok"] is True
+        assert tradehelm("audit", "verify").returncode == 0
 
 
 def test_up_when_a_port_is_taken_then_one_message_names_the_setting(tradehelm: Run, ports: tuple[int, int]) -> None:

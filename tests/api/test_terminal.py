@@ -10,8 +10,9 @@ from rich.console import Console
 from agent.words import LANGUAGES, Language
 from api.terminal.cards import _RENDERERS, render
 from api.terminal.plain import Unmarked, clean
+from tests.api.guard_samples import GUARD, HASH, LOOSENING
 from tests.api.samples import BOT, CARDS, HOSTILE, LIMITS, WIDE_BOT, WIDE_TRADE
-from tools.cards import BotsCard, Card, LimitsCard, TradesCard
+from tools.cards import BotsCard, Card, GuardCard, LimitsCard, ProposalCard, TradesCard
 
 
 def drawn(card: Card, language: Language = "en", width: int = 120) -> str:
@@ -37,7 +38,13 @@ def test_samples_when_compared_with_the_cards_then_there_is_one_for_each() -> No
 @pytest.mark.parametrize("card", CARDS, ids=lambda card: card.kind)
 def test_render_when_a_card_is_shown_then_it_is_text_without_missing_words(card: Card, language: Language) -> None:
     text = drawn(card, language)
-    assert re.findall(r"\b(?:column|limit|mode|state|health|venue|refusal|problem|trade|card)\.[a-zA-Z_]+", text) == []
+    assert (
+        re.findall(
+            r"\b(?:column|limit|mode|state|health|venue|refusal|problem|trade|card|cli|proposal|taint|panic|guard|switch|action|field)\.[a-zA-Z_]+",
+            text,
+        )
+        == []
+    )
 
 
 @pytest.mark.parametrize("card", HOSTILE, ids=lambda card: card.kind)
@@ -56,7 +63,9 @@ def test_render_when_eighty_columns_are_there_then_no_number_is_cut(language: La
     for card, numbers in (
         (bots, ("12,345.67 / 100,000.00", "▲ +1,234.56 USDT")),
         (trades, ("12,345.67", "103,668.12345678", "103,999.12345678", "▼ -1,234.56", "(-12.34 %)", "12:00:00")),
-        (LimitsCard(limits=LIMITS), ("1,000.00", "500.00", "DOGE/USDT")),
+        (LimitsCard(limits=LIMITS), ("1,000.00", "500.00", "DOGE/USDT", "250.00", "12.50", "40.00", "ETH/USDT")),
+        (GuardCard(guard=GUARD), ("12,345.67", "2026-01-01 12:00:00 UTC", "120")),
+        (ProposalCard(proposal=LOOSENING), ("1,500.00", "150", HASH, "DOGE/USDT", LOOSENING.id)),
     ):
         text = drawn(card, language, 80)
         assert max(map(len, text.splitlines())) <= 80

@@ -1,0 +1,37 @@
+"""What the guard keeps from happening now, and the panic stop."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Body, Response
+
+from api.auth import Reader
+from api.routes import Deps
+from api.writes import MAY_WAIT, WriteRoute, Writes
+from tools.actions import Panic, ReleasePanic
+from tools.bot import Frozen
+from tools.cards import ReceiptCard
+from tools.views import GuardView
+
+router = APIRouter(prefix="/api", tags=["guard"], route_class=WriteRoute)
+
+
+class Pressed(Frozen):
+    exit: bool = False
+    """Also sells at market all that the bots hold."""
+
+
+@router.get("/guard")
+async def read_guard(_: Reader, services: Deps) -> GuardView:
+    return services.desk.read_guard()
+
+
+@router.post("/panic", response_model=ReceiptCard, responses=MAY_WAIT)
+async def panic(writes: Writes, body: Annotated[Pressed, Body(default_factory=Pressed)]) -> Response:
+    """No new entries anywhere, at once and until a person lifts it."""
+    return await writes.submit(Panic(exit=body.exit))
+
+
+@router.post("/panic/release", response_model=ReceiptCard, responses=MAY_WAIT)
+async def release_panic(writes: Writes) -> Response:
+    """Entries are possible again; the bots stay paused until each is resumed."""
+    return await writes.submit(ReleasePanic())

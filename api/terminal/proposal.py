@@ -1,0 +1,140 @@
+"""A proposal as text: all that would be done, what it would change, and the hash that the answer must name."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from rich.console import Group, RenderableType
+from rich.panel import Panel
+from rich.table import Table
+from rich.text import Text
+
+from agent.words import Language, name_values, say, sentences
+from api.terminal.limits import show_limit
+from api.terminal.plain import plain
+from api.terminal.tables import moment, money, pairs, table, text
+from tools.views import ProposalView
+
+OPEN = ("pending", "waiting", "executing")
+
+
+def list_proposals(proposals: Iterable[ProposalView], language: Language) -> Table:
+    """One row each."""
+    drawn = table(language, text("id"), text("action", "bot"), text("reason"), text("state", "until"))
+    drawn.show_lines = True
+    for one in proposals:
+        drawn.add_row(
+            plain(one.id, "bold"),
+            plain(f"{_action(one, language)}\n{one.bot_name or '-'}"),
+            plain(say(language, f"proposal.why.{one.why}")),
+            plain(f"{_status(one, language)}\n{moment(one.effective_at or one.expires_at)}"),
+        )
+    return drawn
+
+
+def draw_proposal(proposal: ProposalView, language: Language) -> RenderableType:
+    """All of it, nothing folded away."""
+    rows = pairs()
+
+    def add(name: str, value: str, style: str = "") -> None:
+        rows.add_row(plain(say(language, f"column.{name}"), "dim"), plain(value, style))
+
+    add("id", proposal.id)
+    add("reason", _why(proposal, language))
+    add("asked", _asker(proposal, language))
+    if proposal.bot_name:
+        add("bot", proposal.bot_name)
+    for name, value in _changes(proposal, language):
+        add(name, value)
+    add("until", _until(proposal, language))
+    parts: list[RenderableType] = [rows, plain(""), _content(proposal, language)]
+    source = proposal.action.get("source")
+    if isinstance(source, str):
+        parts += [plain(""), plain(source)]
+    parts += [plain(""), plain(f"SHA-256 {proposal.hash}", "dim")]
+    title = f"{_action(proposal, language)}: {_status(proposal, language)}"
+    style = "yellow" if proposal.status in OPEN else "dim"
+    return Panel(Group(*parts), title=plain(title), border_style=style, expand=False)
+
+
+def _content(proposal: ProposalView, language: Language) -> Table:
+    """Each field of the action. One that was not given is left out, but for a bot's limit that is given up."""
+    rows = pairs()
+    for path, value in _flat(proposal.action):
+        if value is None and proposal.action_kind != "set_bot_limits":
+            continue
+        if path not in ("kind", "bot_id", "source"):
+            rows.add_row(plain(_field(path, language), "dim"), _value(value, language))
+    return rows
+
+
+def _flat(content: Mapping[str, Any], above: str = "") -> Iterator[tuple[str, Any]]:
+    for name, value in content.items():
+        path = f"{above}{name}"
+        if isinstance(value, dict) and value:
+            yield from _flat(value, f"{path}.")
+        else:
+            yield path, value
+
+
+def _field(path: str, language: Language) -> str:
+    name = path.removeprefix("spec.").removeprefix("changes.")
+    known = sentences(language)
+    key = next((key for key in (f"field.{name}", f"limit.{name}") if key in known), None)
+    return say(language, key) if key else name
+
+
+def _value(value: Any, language: Language) -> Text:
+    if isinstance(value, str) and f"mode.{value}" in sentences(language):
+        return plain(say(language, f"mode.{value}"))
+    return plain(show_limit(value, language).replace("\n", ", "))
+
+
+def _changes(proposal: ProposalView, language: Language) -> Iterator[tuple[str, str]]:
+    """What it would change of what can be lost, and what the last orders would have been under it."""
+    if effect := proposal.effect:
+        yield "exposure", f"{money(effect.exposure_before)} → {money(effect.exposure_after)}"
+        yield "stop_loss", f"{money(effect.stop_loss_before)} → {money(effect.stop_loss_after)}"
+    if preview := proposal.preview:
+        counted = {"days": preview.days, "orders": preview.orders}
+        counted |= {"before": preview.allowed_before, "after": preview.allowed_after}
+        yield "preview", say(language, "cli.preview", **counted)
+
+
+def _why(proposal: ProposalView, language: Language) -> str:
+    why = say(language, f"proposal.why.{proposal.why}")
+    named = name_values(language, proposal.numbers)
+    if {"limit", "from", "to"} <= named.keys():
+        return f"{why} {say(language, 'proposal.change', **named)}"
+    rule = proposal.numbers.get("rule")
+    return f"{why} {say(language, f'refusal.{rule}', **named)}" if rule else why
+
+
+def _asker(proposal: ProposalView, language: Language) -> str:
+    by = say(language, "proposal.by_agent" if proposal.by_agent else "proposal.by_person")
+    return f"{by} ({proposal.door}, {moment(proposal.created_at)})"
+
+
+def _until(proposal: ProposalView, language: Language) -> str:
+    if proposal.status == "waiting" and proposal.effective_at:
+        return say(language, "proposal.effective_in", time=_left(proposal.effective_at))
+    if proposal.status == "pending":
+        return say(language, "proposal.expires_in", time=_left(proposal.expires_at))
+    if proposal.rule:
+        named = name_values(language, proposal.rule_numbers)
+        family = "refusal" if f"refusal.{proposal.rule}" in sentences(language) else "problem"
+        return say(language, f"{family}.{proposal.rule}", **named)
+    return moment(proposal.decided_at or proposal.expires_at)
+
+
+def _left(until: datetime) -> str:
+    seconds = max(0, round((until - datetime.now(UTC)).total_seconds()))
+    return f"{seconds // 60}:{seconds % 60:02d} min ({moment(until)})"
+
+
+def _action(proposal: ProposalView, language: Language) -> str:
+    return say(language, f"action.{proposal.action_kind}")
+
+
+def _status(proposal: ProposalView, language: Language) -> str:
+    return say(language, f"proposal.status.{proposal.status}")

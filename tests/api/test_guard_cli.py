@@ -1,0 +1,181 @@
+"""The guard's commands: with the API, without it, and what the person reads."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from api.cli import app
+from tests.api.inside import PASSWORD, SPEC, Inside, open_inside, served
+from tests.stack import free_port
+from tools.guard.audit import Audit
+from tools.guard.holds import Holds
+from tools.store.database import Store
+
+Run = Callable[..., Awaitable[tuple[int, str]]]
+
+
+def tradehelm(*words: str, typed: str = "") -> tuple[int, str]:
+    told = CliRunner().invoke(app, list(words), input=typed)
+    return told.exit_code, told.output
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A data folder in which nothing runs."""
+    for name, value in (("DATA_DIR", str(tmp_path)), ("PORT", str(free_port())), ("OWNER_PASSWORD", PASSWORD)):
+        monkeypatch.setenv(f"TRADEHELM_{name}", value)
+    return tmp_path
+
+
+@pytest.fixture
+async def run(inside: Inside, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Run]:
+    """Commands of somebody who is where the data is."""
+    async with served(inside) as address:
+        monkeypatch.setenv("TRADEHELM_DATA_DIR", str(inside.services.settings.data_dir))
+        monkeypatch.setenv("TRADEHELM_PORT", address.rpartition(":")[2])
+        monkeypatch.setenv("TRADEHELM_OWNER_PASSWORD", PASSWORD)
+        yield lambda *words, typed="": asyncio.to_thread(tradehelm, *words, typed=typed)
+
+
+def test_panic_when_nothing_answers_then_it_is_kept_for_the_next_start_with_its_line(folder: Path) -> None:
+    Store(folder / "tradehelm.sqlite").migrate()
+    code, told = tradehelm("panic")
+    assert (code, "no bot can enter" in told, "from the next start" in told) == (0, True, True), told
+    store = Store(folder / "tradehelm.sqlite")
+    hold = Holds(store).find(None)
+    assert hold is not None
+    assert (hold.rule, hold.details["door"]) == ("panic", "cli")
+    lines = Audit(store).read_newest(10)
+    assert [(line.action_kind, line.phase, line.door) for line in lines] == [
+        ("panic", "done", "cli"),
+        ("panic", "judged", "cli"),
+    ]
+    assert Audit(store).verify().breaks == ()
+    store.close()
+
+
+async def test_panic_when_kept_while_nothing_answered_then_it_holds_from_the_start(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with open_inside(folder, monkeypatch) as before:
+        bot_id = await before.create_bot()
+    assert (await asyncio.to_thread(tradehelm, "panic"))[0] == 0
+    async with open_inside(folder, monkeypatch) as after:
+        assert (await after.http.get("/api/guard")).json()["panic"]["door"] == "cli"
+        started = await after.http.post(f"/api/bots/{bot_id}/start")
+        assert (started.status_code, started.json()["rule"]) == (403, "panic")
+        assert (await after.http.get("/api/audit/verify")).json()["ok"] is True
+
+
+def test_panic_when_nothing_answers_and_it_shall_sell_then_says_that_it_is_sold_later(folder: Path) -> None:
+    Store(folder / "tradehelm.sqlite").migrate()
+    assert tradehelm("panic")[0] == 0
+    code, told = tradehelm("panic", "--exit", "--language", "pt-BR")
+    assert (code, "será vendido assim que" in told) == (0, True), told
+    hold = Holds(Store(folder / "tradehelm.sqlite")).find(None)
+    assert hold is not None
+    assert hold.details["exit"] is True
+
+
+def test_panic_when_pressed_twice_then_it_is_on_once(folder: Path) -> None:
+    Store(folder / "tradehelm.sqlite").migrate()
+    assert [tradehelm("panic")[0] for _ in range(2)] == [0, 0]
+    store = Store(folder / "tradehelm.sqlite")
+    assert Holds(store).is_panic()
+    Holds(store).release(None, "web")
+    assert not Holds(store).is_panic()
+    store.close()
+
+
+@pytest.mark.parametrize("there", [False, True])
+def test_panic_when_it_cannot_be_kept_either_then_says_so_and_fails(folder: Path, there: bool) -> None:
+    if there:
+        (folder / "tradehelm.sqlite").write_text("no database, and longer than an empty one would be" * 20)
+    code, told = tradehelm("panic")
+    assert (code, "could not be written" in told, "Traceback" in told) == (1, True, False), told
+
+
+def test_panic_when_the_model_is_a_mistake_then_it_works_all_the_same(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TRADEHELM_MODEL", "nonsense:nothing")
+    Store(folder / "tradehelm.sqlite").migrate()
+    assert tradehelm("panic")[0] == 0
+
+
+@pytest.mark.parametrize("words", [["panic", "--release"], ["proposals"], ["confirm", "x"], ["deny", "x"], ["limits"]])
+def test_command_when_nothing_answers_then_says_how_to_start(folder: Path, words: list[str]) -> None:
+    code, told = tradehelm(*words)
+    assert (code, "tradehelm up" in told) == (1, True), told
+
+
+async def test_panic_when_pressed_and_lifted_then_it_is_on_until_the_person_says_yes(inside: Inside, run: Run) -> None:
+    code, told = await run("panic")
+    assert (code, "The panic stop is on" in told) == (0, True), told
+    assert (await inside.http.get("/api/guard")).json()["panic"]["door"] == "cli"
+    code, told = await run("panic", "--release", typed="n\n")
+    assert (code, "Nothing was decided" in told) == (1, True), told
+    assert (await inside.http.get("/api/guard")).json()["panic"] is not None
+    code, told = await run("panic", "--release", typed="y\n")
+    assert (code, "The panic stop is lifted" in told) == (0, True), told
+    assert (await inside.http.get("/api/guard")).json()["panic"] is None
+
+
+async def test_panic_when_strangers_have_locked_the_sign_in_then_it_is_pressed_all_the_same(
+    inside: Inside, run: Run
+) -> None:
+    stranger = await inside.stranger()
+    answers = [await stranger.post("/api/session", json={"password": "guess"}) for _ in range(6)]
+    assert answers[-1].status_code == 429
+    assert (await run("limits"))[0] == 1
+    code, told = await run("panic")
+    assert (code, "The panic stop is on" in told) == (0, True), told
+    assert (await inside.http.get("/api/guard")).json()["panic"]["door"] == "cli"
+
+
+async def test_confirm_when_asked_for_then_the_whole_content_and_its_hash_are_shown_first(
+    inside: Inside, run: Run
+) -> None:
+    proposal = await inside.propose(max_trade="150")
+    assert proposal["id"] in (await run("proposals"))[1]
+    for typed in ("", "n\n", "\n", "maybe\n"):
+        code, told = await run("confirm", proposal["id"][:6], typed=typed)
+        assert (code, "Nothing was decided" in told) == (1, True), told
+        assert proposal["hash"] in told.replace("\n", "")
+        assert "150" in told
+    assert (await inside.http.get(f"/api/proposals/{proposal['id']}")).json()["status"] == "pending"
+    code, told = await run("confirm", proposal["id"], typed="y\n")
+    assert code == 0, told
+    assert (await inside.http.get(f"/api/proposals/{proposal['id']}")).json()["status"] == "waiting"
+    code, told = await run("deny", proposal["id"], "--language", "pt-BR", typed="sim\n")
+    assert code == 0, told
+    assert (await inside.http.get(f"/api/proposals/{proposal['id']}")).json()["status"] == "denied"
+    assert "Nothing waits" in (await run("proposals"))[1]
+
+
+async def test_confirm_when_it_is_none_or_decided_then_one_message_and_it_fails(inside: Inside, run: Run) -> None:
+    for wanted in ("nope", "../limits", "a/b"):
+        code, told = await run("confirm", wanted, typed="y\n")
+        assert (code, "Traceback" in told) == (1, False), told
+    proposal = await inside.propose()
+    await inside.http.post(f"/api/proposals/{proposal['id']}/deny", json={"hash": proposal["hash"]})
+    code, told = await run("confirm", proposal["id"], typed="y\n")
+    assert (code, "decided already" in told) == (1, True), told
+
+
+async def test_limits_when_asked_for_then_each_is_shown_with_its_use(inside: Inside, run: Run) -> None:
+    bot_id = await inside.create_bot()
+    (await inside.http.put(f"/api/bots/{bot_id}/limits", json={"max_trade": "40.5"})).raise_for_status()
+    code, told = await run("limits")
+    assert (code, SPEC["name"] in told, "40.50" in told, "1,000.00" in told) == (0, True, True, True), told
+
+
+async def test_command_when_the_password_is_wrong_then_says_so(
+    inside: Inside, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TRADEHELM_OWNER_PASSWORD", "another")
+    code, told = await run("limits")
+    assert (code, "password" in told) == (1, True), told
