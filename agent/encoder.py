@@ -10,6 +10,7 @@ from pydantic_ai.exceptions import RunCancelled
 from pydantic_ai.ui.vercel_ai import VercelAIEventStream
 from pydantic_ai.ui.vercel_ai.response_types import BaseChunk, DataChunk, DoneChunk, ErrorChunk
 
+from agent.events import id_of
 from tools.cards import CARD
 from tools.verbs import Hands
 
@@ -39,8 +40,8 @@ class Encoder(VercelAIEventStream[Hands, str]):
         async for chunk in super().handle_function_tool_result(event):
             yield chunk
         for index, card in enumerate(getattr(event.part, "metadata", None) or ()):
-            content = CARD.dump_python(card, mode="json")
-            yield DataChunk(type="data-card", id=f"{event.part.tool_call_id}-{index}", data=content)
+            own_id = id_of(card, str(self.server_message_id)) or f"{event.part.tool_call_id}-{index}"
+            yield DataChunk(type="data-card", id=own_id, data=CARD.dump_python(card, mode="json"))
 
     async def after_stream(self) -> AsyncIterator[BaseChunk]:
         """Without the marker that ends AI SDK's own HTTP stream: this stream goes on with the next run."""

@@ -1,6 +1,6 @@
 """What the model sees of a conversation: its latest turns, and what cut a turn short."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from pydantic_ai.messages import (
@@ -20,6 +20,16 @@ from tools.store.tables import MessageRow
 TURNS = 30
 
 
+@dataclass(frozen=True)
+class History:
+    """What the model sees of a conversation."""
+
+    messages: list[ModelMessage]
+    """Of the last turns that ended, oldest first."""
+    tainted: bool
+    """Whether any of these turns has read text from outside."""
+
+
 def dump_messages(messages: list[ModelMessage]) -> list[Any]:
     """A turn's messages as JSON, without the cards, which the event log holds."""
     dumped: list[Any] = ModelMessagesTypeAdapter.dump_python([_without_cards(one) for one in messages], mode="json")
@@ -32,8 +42,8 @@ def broken_turn(text: str, reason: str) -> list[ModelMessage]:
     return [ModelRequest(parts=[UserPromptPart(text)]), ModelResponse(parts=[TextPart(note)])]
 
 
-def read_history(store: Store, conversation_id: str) -> list[ModelMessage]:
-    """The messages of the last turns that ended, oldest first."""
+def read_history(store: Store, conversation_id: str) -> History:
+    """The last turns that ended."""
     query = (
         select(MessageRow)
         .where(MessageRow.conversation_id == conversation_id, col(MessageRow.model_messages).is_not(None))
@@ -41,8 +51,11 @@ def read_history(store: Store, conversation_id: str) -> list[ModelMessage]:
         .limit(TURNS)
     )
     with store.session() as session:
-        turns = [row.model_messages for row in session.exec(query) if row.model_messages]
-    return [message for turn in reversed(turns) for message in ModelMessagesTypeAdapter.validate_python(turn)]
+        turns = [row for row in session.exec(query) if row.model_messages]
+    messages = [
+        one for turn in reversed(turns) for one in ModelMessagesTypeAdapter.validate_python(turn.model_messages)
+    ]
+    return History(messages, tainted=any(turn.tainted for turn in turns))
 
 
 def _without_cards(message: ModelMessage) -> ModelMessage:

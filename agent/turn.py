@@ -4,7 +4,7 @@ import asyncio
 import logging
 from collections import defaultdict
 from collections.abc import AsyncIterator, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from uuid import uuid4
 
 from pydantic_ai import Agent, AgentRunResultEvent
@@ -19,14 +19,14 @@ import prompts
 from agent.encoder import SDK_VERSION, Encoder, as_json
 from agent.events import ConversationEvents
 from agent.failure import CutShort, describe
-from agent.history import broken_turn, dump_messages, read_history
+from agent.history import History, broken_turn, dump_messages, read_history
 from agent.model import ModelChoice
 from agent.words import Language, say
 from tools.guard.actor import Actor
 from tools.store.database import Store
 from tools.store.events import EventLog
 from tools.store.tables import ConversationRow, MessageRow, now
-from tools.verbs import Hands
+from tools.verbs import Hands, Taint
 
 log = logging.getLogger(__name__)
 
@@ -44,6 +44,8 @@ class Turn:
     text: str
     language: Language
     actor: Actor
+    taint: Taint = field(default_factory=Taint)
+    """Marked as soon as the turn, or what the model sees of those before it, has read text from outside."""
 
 
 class Turns:
@@ -117,11 +119,15 @@ class Turns:
         """Streams the agent's run into the event log, each chunk stored before it is sent."""
         encoder = Encoder(None, sdk_version=SDK_VERSION, server_message_id=turn.run_id)
         tell = self._tell(turn.conversation_id)
+        history = read_history(self._store, turn.conversation_id)
+        earlier = turn.taint.mark("earlier") if history.tainted else ()
         ended: list[AgentRunResult[str]] = []
-        async for chunk in encoder.transform_stream(self._stream(turn, ended)):
+        async for chunk in encoder.transform_stream(self._stream(turn, history, ended)):
             content = as_json(chunk)
             if content["type"] != "finish":
                 tell.chunk(turn.run_id, content)
+            if content["type"] == "start":
+                tell.cards(turn.run_id, earlier)
         if not ended:
             raise encoder.error or RuntimeError("the run ended without a result")
         if not self._model.offline and "finish_reason" not in (ended[0].response.provider_details or {}):
@@ -129,13 +135,15 @@ class Turns:
         self._write(turn, "done", ended[0].new_messages())
         tell.end(turn.run_id)
 
-    async def _stream(self, turn: Turn, ended: list[AgentRunResult[str]]) -> AsyncIterator[NativeEvent]:
+    async def _stream(
+        self, turn: Turn, history: History, ended: list[AgentRunResult[str]]
+    ) -> AsyncIterator[NativeEvent]:
         async with self._agent.run_stream_events(
             turn.text,
-            message_history=read_history(self._store, turn.conversation_id),
+            message_history=history.messages,
             model=self._model.build(turn.language),
             instructions=prompts.read("system", language=turn.language),
-            deps=self._hands_for(turn.actor),
+            deps=replace(self._hands_for(turn.actor), taint=turn.taint),
             usage_limits=UsageLimits(request_limit=REQUESTS, tool_calls_limit=CALLS),
             model_settings=ModelSettings(timeout=self._timeout_s),
         ) as events:
@@ -174,6 +182,7 @@ class Turns:
             row = session.get(MessageRow, turn.run_id)
             if row is not None:
                 row.status = status
+                row.tainted = row.tainted or bool(turn.taint)
                 row.model_messages = dump_messages(messages) if messages is not None else None
                 session.add(row)
                 session.commit()

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from agent.offline import names
+from agent.offline import limits, names
 from agent.offline.commands import Command
 from agent.offline.found import PERCENT_LABELS, Settings
 from agent.offline.marks import Mark
@@ -11,7 +11,7 @@ from agent.offline.settings import read_settings
 from agent.offline.targets import read_target
 from agent.offline.tokens import Text
 
-Changed = tuple[Step] | str
+Changed = tuple[Step, ...] | str
 """One step, or the key of an answer where there is nothing to do."""
 
 _NUDGED = ("stake", "max_open_trades", "stoploss_pct", "take_profit_pct")
@@ -25,14 +25,15 @@ _LINKS = frozenset(
 
 
 def edit(text: Text, command: Command) -> Changed:
-    """New settings for a bot. A mode is not one of them."""
+    """New settings for a bot, and its mode, which is changed by itself."""
     if _is_about_limits(command):
-        return "limits_yours"
+        return limits.change(text, command)
     settings, target = _changes(text, command)
-    mode = settings.found.pop("mode", None)
-    if mode == "REAL_MARKET_SPOT" or (mode and not settings.found):
-        return "mode_fixed"
-    return (Step("edit_bot", settings.found, target, doubts=tuple(settings.doubts)),)
+    mode = settings.found.pop("mode", None) or command.how.value("mode")
+    turned = (Step("change_mode", {"mode": mode}, target),) if mode else ()
+    if turned and not (settings.found or settings.doubts):
+        return turned
+    return (Step("edit_bot", settings.found, target, doubts=tuple(settings.doubts)), *turned)
 
 
 def rename(text: Text, command: Command) -> Changed:
@@ -61,7 +62,7 @@ def clear(text: Text, words: Sequence[Mark]) -> tuple[Step] | None:
 def nudge(text: Text, command: Command, sign: int) -> Changed:
     """More or less of a setting: "by 10" is relative, "to 10" is not, and a bare number is asked about."""
     if _is_about_limits(command):
-        return "limits_yours"
+        return limits.change(text, command)
     step = _edit_step(text, command)
     key = next((key for key in _NUDGED if key in step.settings), None)
     if step.doubts or key is None or any(mark.words in _ABSOLUTE for mark in command.words):
@@ -110,7 +111,7 @@ def _pairs(text: Text, words: Sequence[Mark]) -> tuple[str, ...]:
 
 
 def _is_about_limits(command: Command) -> bool:
-    return any(mark.has("see:limits") and not mark.has("set:max_open_trades") for mark in command.words)
+    return any(limits.is_strong(mark) for mark in command.words)
 
 
 def _changes(text: Text, command: Command) -> tuple[Settings, Target]:

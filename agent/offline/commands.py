@@ -9,7 +9,16 @@ from agent.offline.sentences import Force, Place, Sentence, clause_start, judge
 _LOOK_AHEAD = 4
 _DESCRIBES = frozenset({"create", "edit", "make", "trade", "add", "more", "less", "show", "analyze", "use"})
 _LIFECYCLE = frozenset({"start", "pause", "stop", "delete", "restart", "show"})
+_OF_TRADES = frozenset({"sell", "close", "cancel", "limit", "only", "block"})
+"""After these, a "trade" is a thing."""
+_BEFORE_PAIR = frozenset({"enter", "exit", "entre em", "entra em", "entrar em", "entre no", "entra no"})
+"""Commands right before a pair; elsewhere they tell how a bot trades."""
 _PRIORITY = (
+    "panic",
+    "press",
+    "release",
+    "resume",
+    "only",
     "create",
     "delete",
     "remove",
@@ -27,6 +36,13 @@ _PRIORITY = (
     "add",
     "make",
     "block",
+    "unblock",
+    "lock",
+    "unlock",
+    "cancel",
+    "close",
+    "limit",
+    "stay",
     "trade",
     "buy",
     "sell",
@@ -79,11 +95,19 @@ def _find_in(sentence: Sentence, number: int, found: list[_Found]) -> None:
         if runs_on and not _runs_on(sentence, i, last):
             continue
         since, before = (last.at, last.force) if last else (-1, None)
-        place = Place(i, since, before, runs_on, describes=intent in ("create", "trade"))
+        place = Place(
+            i, since, before, runs_on, describes=intent in ("create", "trade"), lasts=_may_last(sentence, intent)
+        )
         force = judge(sentence, place)
         force = Force.ASKED if sentence.marks[i].value("first") else force
         last = _Found(intent, force, number, i, start if last else (0 if clean else i))
         found.append(last)
+
+
+def _may_last(sentence: Sentence, intent: str) -> bool:
+    """Whether a command may be said to hold for some time: a pair that a bot is kept out of."""
+    kept_out = any(mark.has("outof", "do:block") for mark in sentence.marks)
+    return intent in ("lock", "block") or (intent in ("make", "stay") and kept_out)
 
 
 def _runs_on(sentence: Sentence, i: int, last: _Found | None) -> bool:
@@ -111,6 +135,8 @@ def _intent_at(sentence: Sentence, i: int, last: str | None) -> str | None:
         return None
     if mark.has("set:stoploss_pct") and (_is_beside_percent(marks, i) or _is_removed(marks, i, last)):
         return None
+    if _is_a_thing(marks, i, intents[0], last):
+        return None
     if intents[0] == "trade" and not any(one.pair for one in marks[i + 1 :]):
         return "start" if mark.words.startswith(("start", "comec")) else None
     if len(intents) > 1 and "create" in intents and not is_new_bot(marks[i + 1 : i + 1 + _LOOK_AHEAD]):
@@ -118,9 +144,16 @@ def _intent_at(sentence: Sentence, i: int, last: str | None) -> str | None:
     return intents[0]
 
 
+def _is_a_thing(marks: Sequence[Mark], i: int, intent: str, last: str | None) -> bool:
+    """Whether a word is no command here: the "trade" that is closed, the "exit" that a bot makes by itself."""
+    if intent == "trade" and last in _OF_TRADES:
+        return True
+    return marks[i].words in _BEFORE_PAIR and not any(one.pair for one in marks[i + 1 : i + 3])
+
+
 def _is_para_a_verb(marks: Sequence[Mark], i: int, last: str | None) -> bool:
     """Portuguese "para" is "stop" at the head of a clause that names a bot, and "for" elsewhere."""
-    if last is not None and last not in _LIFECYCLE:
+    if (last is not None and last not in _LIFECYCLE) or any(mark.value("lim") for mark in marks[:i]):
         return False
     rest = [mark for mark in marks[i + 1 : i + 4] if not mark.has("the") or mark.has("it", "bots", "bot")]
     if not rest:

@@ -13,7 +13,7 @@ from agent.offline.tokens import Text, read_text
 from agent.words import Language
 
 _CREATING = frozenset({"pairs", "stake", "pairs_and_stake"})
-_FILLING = frozenset({"edit_bot", "analyze_market", "bot_status"})
+_FILLING = frozenset({"edit_bot", "analyze_market", "bot_status", "set_limits", "set_bot_limits"})
 
 
 def complete(pending: Pending, reading: Reading, said: str, language: Language) -> tuple[Step, ...] | None:

@@ -8,7 +8,7 @@ from agent.offline.answers import tell
 from agent.offline.completion import complete
 from agent.offline.language import detect
 from agent.offline.memory import Memory
-from agent.offline.plan import Call, Ending, Plan, Returned, carry_out
+from agent.offline.plan import Call, Done, Ending, Plan, Returned, carry_out
 from agent.offline.questions import ask, next_offer, offer
 from agent.offline.reading import read
 from agent.offline.requests import Reading, Step
@@ -40,7 +40,9 @@ def take_turn(
 def _steps(said: str, reading: Reading, memory: Memory, language: Language) -> tuple[tuple[Step, ...], Reading]:
     """What to do: what was offered and accepted, what completes the last request, or what the message says itself."""
     if reading.answer == "yes":
-        return (memory.offer, reading) if memory.offer else ((), replace(reading, talk="unknown"))
+        return _accepted(reading, memory)
+    if reading.answer and memory.proposed and not memory.pending:
+        return (), replace(reading, talk="deny_yours")
     if reading.answer:
         return (), replace(reading, talk="nothing" if reading.answer == "no" and not memory.pending else "cancelled")
     if memory.pending:
@@ -48,6 +50,15 @@ def _steps(said: str, reading: Reading, memory: Memory, language: Language) -> t
         if steps:
             return steps, Reading()
     return reading.steps, reading
+
+
+def _accepted(reading: Reading, memory: Memory) -> tuple[tuple[Step, ...], Reading]:
+    """What was offered; or what waits for a person's word, which is told, since it is not ours to pass on."""
+    if memory.offer:
+        return memory.offer, reading
+    if memory.proposed or reading.confirms:
+        return (Step("list_proposals", about="confirm"),), reading
+    return (), replace(reading, talk="unknown")
 
 
 def _replay(plan: Plan, returned: Sequence[Returned]) -> tuple[Call, ...] | Ending:
@@ -82,8 +93,15 @@ def _reply(reading: Reading, ending: Ending, before: Memory, language: Language)
     text = joint.join(part for part in (text, question) if part) or say(
         language, "offline.not_read" if ending.done else "offline.unknown"
     )
-    memory = Memory(language, ending.focus, ending.known, pending, offered, question)
+    proposed = _proposes(ending) or (before.proposed and not ending.done)
+    memory = Memory(language, ending.focus, ending.known, pending, offered, proposed, question)
     return Reply(text, memory)
+
+
+def _proposes(ending: Ending) -> bool:
+    """Whether something waits for the person's word now."""
+    done = [one for one in ending.done if isinstance(one, Done)]
+    return any(one.status == "needs_confirmation" or one.returned.get("proposals") for one in done)
 
 
 def _talk(language: Language, reading: Reading) -> str:

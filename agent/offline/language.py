@@ -13,7 +13,8 @@ _MARKS: dict[Language, frozenset[str]] = {
         "price pairs limits them its whats new first second one two fifty dollars using use be am don't isn't",
         "good morning from by but without into about never explain mean means between difference chart get no",
         "buy sell analyze analyse market turn off up resume rename update edit add raise block enable",
-        "withdraw money everything nothing",
+        "withdraw money everything nothing panic emergency confirm approve lock unlock close cancel order orders",
+        "proposal proposals guard refused allow only keep let cap lose loss daily deny",
     ),
     "pt-BR": word_set(
         "o os um uma uns de do da dos das para pra pro por com sem em no na nos nas ao e ou que qual quais",
@@ -25,7 +26,10 @@ _MARKS: dict[Language, frozenset[str]] = {
         "adicione remova se mas mais menos muito isso esse este agora depois entao tambem ja ainda dolares",
         "reais cinquenta novo nada nunca compre venda saque analise analisa mercado renomeie edite atualize",
         "use usa significa explica deixa liga desliga desligue encerre ligue rode roda pausada pausado retome",
-        "sobe monta monte faz faca bora velas grafico primeiro segundo",
+        "sobe monta monte faz faca bora velas grafico primeiro segundo panico emergencia cancele cancela ordem ordens",
+        "confirmo confirme confirma aprovo aprove proposta propostas recuse nego feche fecha zera zere trave trava",
+        "destrave destrava bloqueie bloqueia desbloqueie libere limite guarda recusou recusadas codigo maxima diaria",
+        "perdas entradas vende venda",
     ),
 }
 

@@ -31,5 +31,7 @@ class Memory:
     """Bots by their plain name, as they were last seen."""
     pending: Pending | None = None
     offer: tuple[Step, ...] = ()
+    proposed: bool = False
+    """Whether something was asked for that waits for the person's own word."""
     question: str = ""
     """The words of what was asked or offered."""

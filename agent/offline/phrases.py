@@ -5,7 +5,7 @@ A phrase stands under one tag or several. Both languages are searched at once, s
 
 from functools import cache
 
-from agent.offline.lexicon import en, pt
+from agent.offline.lexicon import en, en_guard, pt, pt_guard
 from agent.offline.tokens import Token, plain
 
 _LONGEST_PHRASE = 8
@@ -13,7 +13,7 @@ _LONGEST_PHRASE = 8
 
 def _phrases() -> dict[tuple[str, ...], frozenset[str]]:
     found: dict[tuple[str, ...], frozenset[str]] = {}
-    for table in (en.PHRASES, pt.PHRASES):
+    for table in (en.PHRASES, en_guard.PHRASES, pt.PHRASES, pt_guard.PHRASES):
         for tag, phrases in table.items():
             for phrase in phrases.split("|"):
                 words = tuple(plain(phrase).split())

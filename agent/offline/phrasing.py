@@ -50,3 +50,38 @@ def told(language: Language, numbers: Mapping[str, Any]) -> dict[str, str]:
 def health_reason(language: Language, reason: object) -> str:
     """Why a bot is not well."""
     return name_values(language, {"reason": str(reason or "unknown")})["reason"]
+
+
+def refusal(language: Language, returned: Mapping[str, Any], *, hint: bool = True) -> str:
+    """Why the guard refused something, and what would be allowed."""
+    key = f"refusal.{returned.get('rule')}"
+    numbers = told(language, returned.get("numbers") or {})
+    words = say(language, key, **numbers)
+    if words == key:
+        return str(returned.get("detail", returned.get("rule")))
+    return f"{words} {say(language, f'{key}.hint', **numbers)}" if hint else words
+
+
+def limits(language: Language, changes: Mapping[str, Any]) -> str:
+    """Limits with their values: "largest trade 30 and daily loss 20"."""
+    said = [
+        say(language, "offline.set.limit", name=say(language, f"limit.{name}"), value=_limit(language, value))
+        for name, value in changes.items()
+    ]
+    return listed(language, said)
+
+
+def duration(language: Language, minutes: int) -> str:
+    """Minutes in the largest unit that holds them whole."""
+    unit, size = next(
+        ((unit, size) for unit, size in (("d", 1440), ("h", 60)) if minutes and minutes % size == 0), ("min", 1)
+    )
+    return f"{number(language, minutes // size)} {unit}"
+
+
+def _limit(language: Language, value: object) -> str:
+    if isinstance(value, bool):
+        return say(language, f"switch.{str(value).lower()}")
+    if isinstance(value, list | tuple):
+        return ", ".join(str(one) for one in value) or "—"
+    return number(language, value)

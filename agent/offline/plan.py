@@ -6,11 +6,13 @@ so far: there is nothing to remember between requests but the messages themselve
 
 from collections.abc import Collection, Generator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, get_args
 
 from agent.offline.memory import Memory, Missing, Pending
-from agent.offline.requests import Doubt, Nudge, Step, Target
+from agent.offline.nudges import relative
+from agent.offline.requests import READS, Doubt, Step, Target, Verb
 from agent.offline.resolve import NoSuch, Which, choose
+from agent.offline.strategies import as_class
 from agent.offline.tokens import plain
 
 Returned = Mapping[str, Any]
@@ -92,7 +94,13 @@ class _Run:
                 yield from self._create(step)
             case "edit_bot":
                 yield from self._edit(step)
-            case "start_bot" | "pause_bot" | "stop_bot" | "delete_bot" | "bot_status" | "bot_trades":
+            case _ if step.doubts:
+                self.ending.done.extend(step.doubts)
+            case "set_bot_limits" if step.add_pairs:
+                yield from self._shut_out(step)
+            case "strategy_source" if "name" not in step.settings:
+                yield from self._source(step)
+            case verb if verb in _OF_BOTS:
                 yield from self._for_bots(step)
             case "analyze_market" if "pair" not in step.settings:
                 self.asked = ("pair", (), step)
@@ -145,16 +153,45 @@ class _Run:
         if step.nudge and last.bot.get(step.nudge.setting) is None:
             self.asked = ("changes", (), replace(step, nudge=None))
             return None
-        return _relative(last.bot, step)
+        return relative(last.bot, step)
 
     def _for_bots(self, step: Step) -> _Part:
         names = yield from self._find(step)
         if names is None:
             return
-        if step.verb == "delete_bot" and len(names) > 1 and not step.confirmed:
+        if step.verb in _DRASTIC and len(names) > 1 and not step.confirmed:
             self.ending.offer = (replace(step, target=Target(names=names), confirmed=True),)
             return
         yield from self._call([Call(step.verb, {"bot": name, **step.settings}) for name in names[:MOST_AT_ONCE]])
+
+    def _shut_out(self, step: Step) -> _Part:
+        """Pairs that one bot keeps out of, beside those that it keeps out of already."""
+        names = yield from self._find(step)
+        if names is None:
+            return
+        yield from self._call([Call("explain_limits", {})])
+        last = self.ending.done[-1]
+        if not isinstance(last, Done) or last.status != "read":
+            return
+        self.ending.done.pop()
+        own = last.returned.get("own_limits") or {}
+        blocked = {name: (own.get(name) or {}).get("blocked_pairs") or () for name in names}
+        changes = {name: {"blocked_pairs": [*dict.fromkeys((*blocked[name], *step.add_pairs))]} for name in names}
+        yield from self._call([Call("set_bot_limits", {"bot": name, "changes": changes[name]}) for name in names])
+
+    def _source(self, step: Step) -> _Part:
+        """The source of the strategy that is named, or of the one that the bot runs."""
+        found = yield from self._look()
+        if found is None:
+            return
+        known = {str(bot.get("name")): str(bot.get("strategy")) for bot in found}
+        which = self._without_looking(step) or choose(step.target, found, step.verb)
+        if isinstance(which, tuple) and (run := [known[name] for name in which if name in known]):
+            yield from self._call([Call("strategy_source", {"name": name}) for name in dict.fromkeys(run)])
+        elif step.target.names:
+            yield from self._call([Call("strategy_source", {"name": as_class(step.target.names[0])})])
+        else:
+            yield from self._call([Call("list_strategies", {})])
 
     def _find(self, step: Step) -> _Targets:
         """The bots of a step; None where that was asked, told as a problem, or rests on a step that failed."""
@@ -266,24 +303,25 @@ def _named_in(target: Target, known: list[Mapping[str, Any]]) -> tuple[str, ...]
     return chosen if isinstance(chosen, tuple) and not target.every else None
 
 
-_WRITES = frozenset({"create_bot", "edit_bot", "start_bot", "pause_bot", "stop_bot", "delete_bot"})
-
-
-def _relative(bot: Mapping[str, Any], step: Step) -> Mapping[str, Any]:
-    settings = dict(step.settings)
-    if step.add_pairs or step.drop_pairs:
-        dropped = {pair for pair in bot.get("pairs", ()) if any(_same(pair, one) for one in step.drop_pairs)}
-        kept = [pair for pair in bot.get("pairs", ()) if pair not in dropped]
-        settings["pairs"] = list(dict.fromkeys([*kept, *step.add_pairs]))
-    if step.nudge:
-        settings[step.nudge.setting] = _nudged(bot.get(step.nudge.setting), step.nudge)
-    return settings
-
-
-def _same(pair: str, other: str) -> bool:
-    return pair == other or pair.partition("/")[0] == other.partition("/")[0]
-
-
-def _nudged(value: Any, nudge: Nudge) -> int | float:
-    changed = round(float(value) * nudge.times + nudge.plus, 8)
-    return int(changed) if changed == int(changed) else changed
+_WRITES = frozenset(get_args(Verb)) - READS
+_DRASTIC = frozenset({"delete_bot", "force_exit"})
+"""Not done to several bots at once without asking."""
+_OF_BOTS = frozenset(
+    {
+        "start_bot",
+        "pause_bot",
+        "stop_bot",
+        "delete_bot",
+        "resume_bot",
+        "change_mode",
+        "force_entry",
+        "force_exit",
+        "cancel_order",
+        "lock_pair",
+        "unlock_pair",
+        "set_bot_limits",
+        "bot_status",
+        "bot_trades",
+        "bot_log",
+    }
+)

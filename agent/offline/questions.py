@@ -6,9 +6,9 @@ from typing import Any
 
 from agent.offline.found import PERCENT_LABELS
 from agent.offline.memory import Pending
-from agent.offline.phrasing import bold, listed, number
+from agent.offline.phrasing import bold, duration, limits, listed, number
 from agent.offline.plan import Done, Ending
-from agent.offline.requests import Reading, Step, Target
+from agent.offline.requests import Reading, Step, Target, Verb
 from agent.words import Language, say
 
 
@@ -28,7 +28,7 @@ def offer(language: Language, steps: Sequence[Step]) -> str:
     what = [
         say(
             language,
-            f"offline.do.{step.verb}",
+            f"offline.do.{step.verb}{'_exit' if step.settings.get('exit') else ''}",
             bots=_whom(language, Target(it=True) if i and steps[i - 1].target == step.target else step.target),
             settings=_settings(language, step),
         )
@@ -52,6 +52,8 @@ def _whom(language: Language, target: Target) -> str:
 def _settings(language: Language, step: Step) -> str:
     said = [_setting(language, key, value) for key, value in step.settings.items()]
     said += [f"+{pair}" for pair in step.add_pairs] + [f"-{pair}" for pair in step.drop_pairs]
+    if step.verb == "force_exit" and not said:
+        return say(language, "offline.set.everything")
     return ", ".join(said) or "…"
 
 
@@ -60,6 +62,10 @@ def _setting(language: Language, key: str, value: Any) -> str:
         return say(language, f"mode.{value}")
     if isinstance(value, list):
         return listed(language, [str(item) for item in value])
+    if key == "changes":
+        return limits(language, value)
+    if key == "minutes":
+        return say(language, "offline.set.minutes", value=duration(language, value))
     if isinstance(value, dict):
         return ", ".join(f"{name}={number(language, one)}" for name, one in value.items())
     if key in PERCENT_LABELS and value == 0:
@@ -81,10 +87,9 @@ def next_offer(ending: Ending, reading: Reading) -> tuple[Step, ...]:
             if instead and last is not ending.done[-1]
             else instead
         )
-    running = tuple(str(one.call.args["bot"]) for one in ending.done if isinstance(one, Done) and _was_running(one))
-    if running:
-        target = Target(names=running)
-        return (Step("stop_bot", target=target), Step("delete_bot", target=target, confirmed=True))
+    running = [one for one in ending.done if isinstance(one, Done) and _was_running(one)]
+    if running and running[0].call.verb == last.call.verb:
+        return _stopped_first(running)
     made = [
         one for one in ending.done if isinstance(one, Done) and one.call.verb == "create_bot" and one.status == "done"
     ]
@@ -95,7 +100,17 @@ def next_offer(ending: Ending, reading: Reading) -> tuple[Step, ...]:
 
 
 def _was_running(one: Done) -> bool:
-    return one.call.verb == "delete_bot" and one.returned.get("problem") in ("bot_running", "wrong_state")
+    off = one.call.verb in ("delete_bot", "change_mode")
+    return off and one.returned.get("problem") in ("bot_running", "wrong_state")
+
+
+def _stopped_first(running: Sequence[Done]) -> tuple[Step, ...]:
+    """What takes a bot that is off, once it is."""
+    target = Target(names=tuple(str(one.call.args["bot"]) for one in running))
+    call = running[0].call
+    mode = {"mode": call.args["mode"]} if "mode" in call.args else {}
+    verb: Verb = "change_mode" if mode else "delete_bot"
+    return (Step("stop_bot", target=target), Step(verb, mode, target, confirmed=True))
 
 
 def _allowed_instead(refused: Done) -> tuple[Step, ...]:

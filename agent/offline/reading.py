@@ -6,11 +6,11 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import Literal
 
-from agent.offline import glossary
+from agent.offline import alarm, glossary, limits
 from agent.offline.commands import Command, find_commands
 from agent.offline.creation import asks_for_many
 from agent.offline.marks import Mark, read_marks
-from agent.offline.requests import Reading, Step, Target
+from agent.offline.requests import READS, Reading, Step, Target
 from agent.offline.sentences import Force, split
 from agent.offline.steps import build_steps
 from agent.offline.tokens import MOST_CHARACTERS, Text, read_text
@@ -25,6 +25,7 @@ _TERMS = {
     "delete": "delete",
     "remove": "delete",
     "restart": "start",
+    "panic": "panic stop",
 }
 _TALK = ("about", "help", "greeting", "thanks")
 _AROUND = ("lead", "filler", "comma", "break", "of", "the", "polite", "bot")
@@ -43,23 +44,24 @@ def _read(said: str, language: Language) -> Reading:
     if talk:
         return Reading(talk=talk)
     topic = glossary.asked_term(marks, language)
-    if topic and not _asks_own_profit(marks):
+    if topic and not _asks_for_own(marks):
         return Reading(talk="glossary", topic=topic)
     answer = _answer(marks)
+    confirms = any(mark.has("confirm") for mark in marks)
     if answer and all(_is_of_an_answer(mark) for mark in marks):
-        return Reading(answer=answer)
+        return Reading(answer=answer, confirms=confirms)
     reading = _commands(text, marks)
     if answer and not (reading.steps or reading.offered or (reading.denied and answer == "yes")):
-        return Reading(answer=answer)
+        return Reading(answer=answer, confirms=confirms)
     return reading
 
 
 _MINE = frozenset({"my", "our", "meu", "o meu", "meus", "os meus"})
 
 
-def _asks_own_profit(marks: Sequence[Mark]) -> bool:
-    """Whether it is the person's own profit that is asked for, rather than what profit is."""
-    return any(mark.has("see:profit") for mark in marks) and any(mark.words in _MINE for mark in marks)
+def _asks_for_own(marks: Sequence[Mark]) -> bool:
+    """Whether the person's own profit or limit is asked for, rather than what it is."""
+    return any(mark.has("see:profit", "see:limits") for mark in marks) and any(mark.words in _MINE for mark in marks)
 
 
 def _small_talk(marks: Sequence[Mark]) -> str | None:
@@ -105,24 +107,31 @@ def _commands(text: Text, marks: list[Mark]) -> Reading:
     reading = Reading()
     for command in commands:
         reading = _add(reading, command, text)
-    reading = _merged(_pointing_back(reading))
+    reading = alarm.with_sale(_merged(_pointing_back(reading)), sells=_sells_all(commands))
     if not (reading.steps or reading.offered or reading.denied or reading.talk):
         return _as_topic(text, marks)
     return replace(reading, explicit=True)
 
 
+def _sells_all(commands: Sequence[Command]) -> bool:
+    """Whether all that the bots hold is to be sold: it goes with the panic stop."""
+    return any(
+        command.force is Force.SURE
+        and (command.intent in ("sell", "close") or any(mark.has("sells") for mark in (*command.words, command.how)))
+        for command in commands
+    )
+
+
 def _add(reading: Reading, command: Command, text: Text) -> Reading:
-    force = Force.DENIED if _names_nothing(command) else command.force
-    if _names_duration(command) and force in (Force.SURE, Force.UNSURE):
-        force = Force.LATER
+    force = _force(command)
     if force is Force.LATER:
         return replace(reading, talk="later")
     if force is Force.ASKED:
         return reading
     built = build_steps(text, command)
     if isinstance(built, str):
-        return reading if force is Force.DENIED else _told(reading, command, text, built)
-    harmless = all(step.verb in _READS for step in built)
+        return _told(reading, command, text, "" if force is Force.DENIED else built)
+    harmless = all(step.verb in READS for step in built)
     if force is Force.DENIED:
         return replace(reading, denied=reading.denied + built)
     reading = replace(reading, unread=reading.unread + tuple(part for step in built[:1] for part in step.unread))
@@ -137,8 +146,16 @@ def _add(reading: Reading, command: Command, text: Text) -> Reading:
     return replace(reading, steps=reading.steps + built)
 
 
+def _force(command: Command) -> Force:
+    force = Force.DENIED if _names_nothing(command) else command.force
+    timed = force in (Force.SURE, Force.UNSURE) and _names_duration(command)
+    return Force.LATER if timed else force
+
+
 def _told(reading: Reading, command: Command, text: Text, key: str) -> Reading:
     """With what is said of a command that leads to nothing."""
+    if not key:
+        return reading
     end = max([command.how.end, *(mark.end for mark in command.words if mark in command.sentence.marks)])
     part = (text.between(command.how.start, end),) if key == "unknown" else ()
     return replace(reading, talk=reading.talk or key, unread=reading.unread + part)
@@ -213,9 +230,6 @@ def _pointing_back(reading: Reading) -> Reading:
     return replace(reading, steps=steps) if len(steps) == len(reading.steps) else reading
 
 
-_READS = frozenset({"list_bots", "bot_status", "bot_trades", "analyze_market", "explain_limits", "list_strategies"})
-
-
 def _names_duration(command: Command) -> bool:
     """Whether a bot is to be started or stopped in, for or at some time."""
     words = command.words
@@ -249,12 +263,27 @@ def _asked(text: Text, marks: list[Mark], commands: Sequence[Command]) -> Readin
     if asked and how:
         return Reading(talk="help")
     asks = any(mark.has("ask", "aux", "define") or "?" in mark.words for mark in marks)
+    stated = "" if commands or not _is_stated(marks) else limits.state(text, marks)
+    if stated:
+        return Reading(talk=stated) if isinstance(stated, str) else Reading(steps=stated)
+    if any(mark.has("panic") for mark in marks) and not (asks or commands):
+        return Reading(offered=(Step("panic"),))
     reading = replace(_as_topic(text, marks), explicit=asks)
-    if asked and asked.intent in _TERMS and not (reading.steps and reading.steps[0].target.names):
+    told = reading.steps[0] if reading.steps else None
+    answered = told and (told.target.names or told.about or told.verb == "guard_status")
+    if asked and asked.intent in _TERMS and not answered:
         return Reading(talk="glossary", topic=_TERMS[asked.intent])
     if reading.talk == "unknown" and not (commands or any(mark.pair or mark.amount for mark in marks)):
         return Reading(talk=next((kind for kind in _TALK if any(mark.has(kind) for mark in marks)), "unknown"))
     return reading
+
+
+def _is_stated(marks: Sequence[Mark]) -> bool:
+    """Whether something is to be so, now and in the person's own words: "the daily loss should be 20"."""
+    first = next((mark for mark in marks if not mark.has("lead", "comma", "the")), None)
+    asks = any(mark.has("ask", "define") or "?" in mark.words for mark in marks)
+    framed = any(mark.has("report", "neg", "cond", "time") and not mark.has("lead") for mark in marks)
+    return not (asks or framed or (first is not None and first.has("aux")))
 
 
 def _as_topic(text: Text, marks: list[Mark]) -> Reading:

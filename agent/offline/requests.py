@@ -17,7 +17,39 @@ Verb = Literal[
     "analyze_market",
     "explain_limits",
     "list_strategies",
+    "resume_bot",
+    "change_mode",
+    "force_entry",
+    "force_exit",
+    "cancel_order",
+    "lock_pair",
+    "unlock_pair",
+    "block_pair",
+    "unblock_pair",
+    "set_limits",
+    "set_bot_limits",
+    "panic",
+    "release_panic",
+    "guard_status",
+    "list_proposals",
+    "bot_log",
+    "strategy_source",
 ]
+READS: frozenset[Verb] = frozenset(
+    {
+        "list_bots",
+        "bot_status",
+        "bot_trades",
+        "bot_log",
+        "analyze_market",
+        "explain_limits",
+        "list_strategies",
+        "strategy_source",
+        "guard_status",
+        "list_proposals",
+    }
+)
+"""The verbs that change nothing."""
 
 
 @dataclass(frozen=True)
@@ -61,6 +93,12 @@ class Target:
         return bool(self.pairs or self.strategy or self.mode or self.states or self.crashed or self.nth)
 
     @property
+    def named(self) -> bool:
+        """Whether it tells whom, by more than a pair: a pair may be what is traded instead."""
+        told = self.names or self.strategy or self.mode or self.states or self.crashed or self.nth
+        return bool(told or self.both or self.it or self.them or self.one or (self.every and not self.deictic))
+
+    @property
     def empty(self) -> bool:
         return not (self.names or self.described or self.every or self.both or self.it or self.them or self.one)
 
@@ -91,7 +129,7 @@ class Step:
     """What keeps it from being done until that is asked."""
     unread: tuple[str, ...] = ()
     """Parts of what was said that nobody understood and that it does without."""
-    about: Literal["", "profit"] = ""
+    about: Literal["", "profit", "confirm", "held"] = ""
     """What of an answer is asked for."""
 
 
@@ -112,5 +150,7 @@ class Reading:
     unread: tuple[str, ...] = ()
     """Parts that were not understood beside others that were."""
     answer: Literal["yes", "no", "cancel"] | None = None
+    confirms: bool = False
+    """Whether it is the word that a proposal waits for, which is not ours to pass on."""
     explicit: bool = False
     """Whether it asks for something in so many words, rather than by naming it."""

@@ -13,6 +13,7 @@ _FIT = {
     "start_bot": frozenset({"CREATED", "STOPPED", "PAUSED"}),
     "pause_bot": frozenset({"RUNNING"}),
     "stop_bot": frozenset({"RUNNING", "PAUSED"}),
+    "resume_bot": frozenset({"PAUSED"}),
 }
 """Which states "all bots" means for a verb."""
 

@@ -83,6 +83,8 @@ class Place:
     """Whether it follows that one without a word between."""
     describes: bool = False
     """Whether conditions may be part of what is asked for: "create a bot that buys when RSI is low"."""
+    lasts: bool = False
+    """Whether a duration may be part of it: "keep alpha out of SOL for an hour"."""
 
 
 def judge(sentence: Sentence, place: Place) -> Force:
@@ -104,7 +106,7 @@ def judge(sentence: Sentence, place: Place) -> Force:
         return Force.ASKED
     if sentence.asks and not polite and not clean:
         return Force.ASKED
-    if _is_conditional(sentence, describes=place.describes):
+    if _is_conditional(sentence, place):
         return Force.LATER
     doubtful = (
         not (clean or place.runs_on)
@@ -170,15 +172,17 @@ def _is_question(sentence: Sentence, at: int, head: tuple[Mark, ...], since: int
 _TRADING = ("buy", "sell", "enter", "compr", "vend", "entr", "trad", "opera")
 
 
-def _is_conditional(sentence: Sentence, *, describes: bool) -> bool:
+def _is_conditional(sentence: Sentence, place: Place) -> bool:
     marks = sentence.marks
     for i, mark in enumerate(marks):
-        if describes and i and any(word in mark.words for word in _TRADING):
+        if place.describes and i and any(word in mark.words for word in _TRADING):
             return any(later.has("time") for later in marks)
         if mark.has("per_trade") and i and marks[i - 1].amount:
             continue
         following = marks[i + 1] if i + 1 < len(marks) else None
         counts = following is not None and following.amount is not None and mark.has("max", "to", "lead")
+        if place.lasts and mark.value("lasts"):
+            continue
         if mark.has("time") or (mark.has("cond") and not mark.has("lead") and not counts):
             return True
     return False

@@ -1,8 +1,9 @@
 """A command as the steps that do it."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
-from agent.offline import changes
+from agent.offline import alarm, changes, limits, orders, shutting
 from agent.offline.commands import Command, is_new_bot
 from agent.offline.creation import count_bots, create, speaks_of_new_bot
 from agent.offline.marks import Mark
@@ -12,7 +13,7 @@ from agent.offline.tokens import Text
 from agent.offline.topics import find_topic
 
 Built = tuple[Step, ...] | str
-"""The steps, or the key of an answer where there is nothing to do."""
+"""The steps, or the key of an answer where there is nothing to do; an empty one where the words mean nothing."""
 
 _LIVE_VERBS = frozenset(
     {"enable", "activate", "turn", "switch", "habilite", "habilita", "ative", "ativa", "ligue", "liga"}
@@ -30,12 +31,32 @@ _PARTICLES: tuple[tuple[str, Verb], ...] = (
     ("down", "stop_bot"),
     ("on", "start_bot"),
 )
+_ORDERING = frozenset({"mande", "manda"})
+_LETTING = frozenset({"let", "deixa", "deixe", "deixar"})
+_AGAIN = frozenset({"again", "de novo", "novamente", "outra vez"})
+_USING = frozenset({"use", "usa", "usar"})
+_TRADES = frozenset({"trade", "position", "operacao", "posicao"})
 _START_IT = Step("start_bot", target=Target(it=True))
 
 
 def build_steps(text: Text, command: Command) -> Built:
     """What a command asks for, as steps of the verbs."""
-    return _BUILDERS[command.intent](text, command)
+    return alarm.build(command) or _of_things(text, command) or _BUILDERS[command.intent](text, command)
+
+
+def _of_things(text: Text, command: Command) -> Built:
+    """What a verb of bots means where an order, a trade or the list of blocked pairs is its object."""
+    words, intent = command.words, command.intent
+    if any(mark.has("shut") for mark in words) and orders.pairs_of(words):
+        if intent in ("remove", "delete"):
+            return shutting.unblock(text, command)
+        return shutting.block(text, command) if intent in ("make", "add", "edit") else ""
+    if intent not in ("remove", "delete", "stop"):
+        return ""
+    if any(mark.has("order") for mark in words):
+        return orders.cancel(text, command)
+    traded = any(mark.words in _TRADES for mark in words) and orders.pairs_of(words)
+    return orders.leave(text, command) if traded else ""
 
 
 def _lifecycle(verb: Verb) -> Callable[[Text, Command], Built]:
@@ -58,9 +79,11 @@ def _start(text: Text, command: Command) -> Built:
     target = _target(text, command)
     switches = any(mark.has("live_switch") for mark in command.words) and command.how.words.split()[0] in _LIVE_VERBS
     if switches and not target.names and not target.one:
-        return "limits_yours"
+        return shutting.switch(command, on=True)
     if speaks_of_new_bot(command.words) or _orders_bots(command.words):
         return (*create(text, command), _START_IT)
+    if command.how.words.startswith("volt") and any(mark.value("mode") for mark in command.words):
+        return changes.edit(text, command)
     return (Step("start_bot", target=target),)
 
 
@@ -73,7 +96,11 @@ def _orders_bots(words: Sequence[Mark]) -> bool:
 def _stop(text: Text, command: Command) -> Built:
     """A bot, or what is switched off of it: "turn off the stop loss of alpha"."""
     switched = command.how.words.startswith(_SWITCHES) and not any(mark.amount for mark in command.words)
-    return (changes.clear(text, command.words) if switched else None) or _lifecycle("stop_bot")(text, command)
+    if not switched:
+        return _lifecycle("stop_bot")(text, command)
+    unnamed = not _target(text, command).names
+    real_money = shutting.switch(command, on=False) if unnamed else ""
+    return real_money or changes.clear(text, command.words) or _lifecycle("stop_bot")(text, command)
 
 
 _SWITCHES = ("disable", "turn off", "switch off", "deactivate", "desativ", "desabilit", "deslig")
@@ -106,12 +133,18 @@ def _add(text: Text, command: Command) -> Built:
 
 
 def _edit(text: Text, command: Command) -> Built:
+    used = _kept(text, command) if command.how.words in _USING else ""
+    if used:
+        return used
     return create(text, command) if speaks_of_new_bot(command.words) else changes.edit(text, command)
 
 
 def _make(text: Text, command: Command) -> Built:
     """ "Make", "put", "turn": what it does is said by the words after it."""
     words = command.words
+    kept = _kept(text, command)
+    if kept:
+        return kept
     if _orders_bots(words) or any(is_new_bot(words[i:]) for i in range(min(len(words), 3))):
         created = create(text, command)
         return (*created, _START_IT) if any(mark.has("particle:run") for mark in words) else created
@@ -121,6 +154,28 @@ def _make(text: Text, command: Command) -> Built:
         return (Step(verb, target=read_target(text, [mark for mark in words if not mark.has(*taken)])),)
     built = changes.edit(text, command)
     return "unknown" if isinstance(built, tuple) and not built[0].settings else built
+
+
+def _kept(text: Text, command: Command) -> Built:
+    """What "make", "keep" and "let" bring about of trades, pairs and limits; nothing where it is none of these."""
+    words = command.words
+    if any(mark.has("outof") for mark in words):
+        return orders.lock(text, command)
+    again = command.how.words in _LETTING and any(mark.words in _AGAIN for mark in words) and orders.pairs_of(words)
+    if again or any(mark.has("backin") for mark in words):
+        return orders.unlock(text, command)
+    if any(mark.has("do:block") for mark in words) and orders.pairs_of(words):
+        return shutting.block(text, command)
+    if any(mark.has("particle:enter") for mark in words):
+        return (Step("resume_bot", target=_target(text, command)),)
+    if any(limits.is_strong(mark) for mark in words) and any(mark.amount for mark in words):
+        return limits.change(text, command)
+    inner = next((mark for mark in words if mark.has("do:buy", "do:sell", "do:close") and mark.value("do")), None)
+    if inner is None or inner.words in ("enter", "exit"):
+        return ""
+    inside = replace(command, words=tuple(mark for mark in words if mark is not inner), how=inner)
+    built = (orders.enter if inner.has("do:buy") else orders.leave)(text, inside)
+    return built if isinstance(built, tuple) else ""
 
 
 def _brought_about(words: Sequence[Mark]) -> tuple[Verb, tuple[str, ...]] | None:
@@ -148,8 +203,17 @@ def _closes(words: Sequence[Mark], tag: str) -> bool:
 
 
 def _look(text: Text, command: Command) -> Built:
+    """What is to be shown; Portuguese "mande" also has a bot do something."""
+    kept = _kept(text, command) if command.how.words in _ORDERING else ""
+    if kept:
+        return kept
     topic = find_topic(text, (*command.words, command.how))
     return topic if isinstance(topic, str) else (topic,)
+
+
+def _press(text: Text, command: Command) -> Built:
+    """ "Press" is said of a button; Portuguese says the same of limits that are made tighter."""
+    return limits.change(text, command) if command.how.has("do:limit") else ""
 
 
 def _say(key: str) -> Callable[[Text, Command], Built]:
@@ -175,9 +239,20 @@ _BUILDERS: dict[str, Callable[[Text, Command], Built]] = {
     "make": _make,
     "show": _look,
     "analyze": _look,
-    "buy": _say("no_orders"),
-    "sell": _say("no_orders"),
+    "buy": orders.enter,
+    "sell": orders.leave,
+    "close": orders.close,
+    "cancel": orders.cancel,
+    "lock": orders.lock,
+    "unlock": orders.unlock,
     "withdraw": _say("no_withdraw"),
-    "block": _say("limits_yours"),
+    "block": shutting.block,
+    "unblock": shutting.unblock,
+    "only": shutting.only,
+    "limit": limits.change,
+    "resume": _lifecycle("resume_bot"),
+    "stay": _kept,
+    "press": _press,
+    "release": _say(""),
     "clone": _say("unknown"),
 }

@@ -26,7 +26,7 @@ def read_strategy(text: Text, marks: Sequence[Mark], settings: Settings) -> None
     for i, mark in enumerate(marks):
         idea = mark.value("strategy") if i not in settings.taken else None
         if idea:
-            settings.take("strategy", STRATEGIES.get(idea) or _as_class(names.said(text, mark)), i)
+            settings.take("strategy", STRATEGIES.get(idea) or as_class(names.said(text, mark)), i)
 
 
 def _named_beside(text: Text, marks: Sequence[Mark], label: int, taken: set[int]) -> tuple[str, set[int]] | None:
@@ -37,10 +37,10 @@ def _named_beside(text: Text, marks: Sequence[Mark], label: int, taken: set[int]
         if 0 <= i < len(marks) and i not in taken and (marks[i].unknown or marks[i].quoted):
             between = marks[min(i, label) + 1 : max(i, label)]
             if all(mark.has("set:name") or mark.words in (":", "=") for mark in between):
-                return _as_class(names.said(text, marks[i])), {i}
+                return as_class(names.said(text, marks[i])), {i}
     return None
 
 
-def _as_class(said: str) -> str:
+def as_class(said: str) -> str:
     """As a strategy's name is written: "ma cross" is MaCross, MACD stays."""
     return "".join(word[:1].upper() + word[1:] for word in said.replace("-", " ").replace("_", " ").split())

@@ -7,6 +7,7 @@ from agent.offline.lexicon import word_set
 from agent.offline.marks import Mark
 from agent.offline.requests import Step, Target
 from agent.offline.settings import read_settings
+from agent.offline.strategies import STRATEGIES
 from agent.offline.targets import read_target
 from agent.offline.tokens import Text
 
@@ -23,7 +24,7 @@ _EXPLICIT_STATUS = word_set(
 def find_topic(text: Text, marks: Sequence[Mark]) -> Topic:
     """The reading verb that answers these words, or the key of an answer."""
     has = {tag for mark in marks for tag in mark.tags}
-    for rule in (_money, _limits, _strategies, _trades, _market, _bots):
+    for rule in (_money, _proposals, _guard, _log, _source, _limits, _strategies, _trades, _market, _bots):
         topic = rule(text, marks, has)
         if topic is not None:
             return topic
@@ -32,6 +33,41 @@ def find_topic(text: Text, marks: Sequence[Mark]) -> Topic:
 
 def _money(_: Text, __: Sequence[Mark], has: set[str]) -> Topic | None:
     return "no_withdraw" if "do:withdraw" in has else None
+
+
+def _proposals(_: Text, __: Sequence[Mark], has: set[str]) -> Topic | None:
+    """What waits for the person's word, also where the word is said: it is not ours to pass on."""
+    if "see:proposals" in has:
+        return Step("list_proposals", about="confirm" if has & {"confirm", "deny"} else "")
+    return Step("list_proposals", about="confirm") if has & {"confirm", "deny"} else None
+
+
+def _guard(text: Text, marks: Sequence[Mark], has: set[str]) -> Topic | None:
+    """What the guard refused, which bots it paused, and whether the panic stop is on."""
+    if "see:held" in has:
+        target = read_target(text, marks)
+        return Step("bot_status", target=target) if target.names else Step("list_bots", about="held")
+    return Step("guard_status") if has & {"see:refused", "panic"} else None
+
+
+def _log(text: Text, marks: Sequence[Mark], has: set[str]) -> Topic | None:
+    """The end of a bot's log; what somebody tells of a log is not asked for."""
+    told = any(mark.quoted or mark.words == ":" for mark in marks)
+    if "see:log" not in has or told:
+        return None
+    lines = next((int(mark.amount.number) for mark in marks if mark.amount and not mark.amount.unit), None)
+    target = read_target(text, marks, {i for i, mark in enumerate(marks) if mark.has("see:log") or mark.amount})
+    return Step("bot_log", {"lines": lines} if lines else {}, target)
+
+
+def _source(text: Text, marks: Sequence[Mark], has: set[str]) -> Topic | None:
+    """A strategy's source, by its name, its idea, or the bot that runs it."""
+    if "see:source" not in has:
+        return None
+    idea = next((idea for mark in marks if (idea := mark.value("strategy"))), None)
+    name = STRATEGIES.get(idea or "")
+    said = {i for i, mark in enumerate(marks) if mark.has("see:source", "set:strategy") or mark.value("strategy")}
+    return Step("strategy_source", {"name": name} if name else {}, read_target(text, marks, said))
 
 
 def _limits(_: Text, __: Sequence[Mark], has: set[str]) -> Topic | None:

@@ -27,14 +27,17 @@ def sentences(language: Language) -> dict[str, str]:
 def say(language: Language, key: str, /, **numbers: object) -> str:
     """The sentence of a key with its blanks filled.
 
-    A blank without a number stays as its name in brackets, an unknown key is said as it is: words never fail.
+    Where a number fills more than the plain sentence holds, the one of `key+number` is said. A blank without a number
+    stays as its name in brackets, an unknown key is said as it is: words never fail.
     """
+    known = sentences(language)
 
     def fill(blank: re.Match[str]) -> str:
         name = blank[1]
         return str(numbers[name]) if name in numbers else f"[{name}]"
 
-    return _BLANK.sub(fill, sentences(language).get(key, key))
+    fuller = next((f"{key}+{name}" for name in numbers if f"{key}+{name}" in known), key)
+    return _BLANK.sub(fill, known.get(fuller, key))
 
 
 FAMILIES: Mapping[str, tuple[str, ...]] = {
@@ -44,16 +47,27 @@ FAMILIES: Mapping[str, tuple[str, ...]] = {
     "field": ("field", "limit"),
     "reason": ("health.reason", "failure"),
     "expected": ("expected",),
+    "rule": ("rule",),
+    "what": ("fact", "limit"),
+    "why": ("proposal.why",),
+    "status": ("proposal.status",),
+    "from": ("switch",),
+    "to": ("switch",),
 }
 """Which blanks hold names of ours, and where the words for them stand. A bot's name is never one."""
 
 
 def name_values(language: Language, numbers: Mapping[str, str]) -> dict[str, str]:
-    """The numbers of a refusal or a problem, with names of ours (of states, actions, limits, reasons) in words."""
+    """The numbers of a refusal or a problem, with names of ours (of states, actions, limits, reasons) in words.
+
+    A limit of one bot, as `bots.<id>.max_trade`, goes by the name of the limit.
+    """
     known = sentences(language)
 
     def name(blank: str, value: str) -> str:
-        keys = [f"{family}.{value}" for family in FAMILIES.get(blank, ()) if f"{family}.{value}" in known]
-        return say(language, keys[0], **numbers) if keys else value
+        values = dict.fromkeys((value, value.rpartition(".")[2]))
+        keys = (f"{family}.{one}" for one in values for family in FAMILIES.get(blank, ()))
+        key = next((key for key in keys if key in known), None)
+        return say(language, key, **numbers) if key else value
 
     return {blank: name(blank, value) for blank, value in numbers.items()}

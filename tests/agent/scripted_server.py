@@ -5,6 +5,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from itertools import count
 from typing import Any
 
 Reply = dict[str, Any] | int | bytes | float
@@ -15,15 +16,24 @@ def text(content: str) -> dict[str, Any]:
     return {"content": content}
 
 
+_NUMBERS = count(1)
+
+
 def call(tool: str, **arguments: Any) -> dict[str, Any]:
+    return calls((tool, arguments))
+
+
+def calls(*wanted: tuple[str, dict[str, Any]], call_id: str = "") -> dict[str, Any]:
+    """Several calls in one answer, each with an id of its own unless one is given."""
     return {
         "tool_calls": [
             {
-                "index": 0,
-                "id": f"call_{tool}",
+                "index": index,
+                "id": call_id or f"call_{next(_NUMBERS)}",
                 "type": "function",
                 "function": {"name": tool, "arguments": json.dumps(arguments)},
             }
+            for index, (tool, arguments) in enumerate(wanted)
         ]
     }
 

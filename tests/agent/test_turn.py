@@ -2,140 +2,21 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from pathlib import Path
 from typing import Any
 
 import pytest
-from pydantic_ai import models
-from sqlmodel import select
 
-from agent.agent import build_agent
-from agent.model import ModelSettings, choose_model
-from agent.turn import Turns
-from tests.agent.scripted_server import Reply, ScriptedServer, call, scripted, text
-from tools.actions import Action, CreateBot
-from tools.bots.desk import Desk
-from tools.bots.registry import Registry
-from tools.bots.trades import Trades
-from tools.freqtrade.catalogue import read_catalogue
-from tools.freqtrade.running import OFF
-from tools.guard.actor import OWNER, Actor, Scope
-from tools.guard.audit import Audit
-from tools.guard.gate import Gate
-from tools.guard.limits_book import LimitsBook
-from tools.market.analysis import Analyst
-from tools.market.source import MarketSource
-from tools.market.venues import Venue
+from agent.toolset import RISKS
+from tests.agent.conftest import Making
+from tests.agent.scripted_server import Reply, call, calls, text
+from tests.agent.world import CONVERSATION, cards, errors, said
+from tools.actions import Risk
+from tools.bot import State
+from tools.guard.actor import Actor
 from tools.store.database import Store
-from tools.store.events import Event, EventLog
-from tools.store.tables import ConversationRow, MessageRow
-from tools.verbs import Hands
-from tools.views import BotView
+from tools.store.tables import MessageRow
 
-STRATEGIES = Path(__file__).resolve().parents[2] / "strategies"
-CONVERSATION = ConversationRow(id="c1", language="en")
 Messages = list[dict[str, Any]]
-
-
-@pytest.fixture(autouse=True)
-def _ask_the_scripted_server(monkeypatch: pytest.MonkeyPatch) -> None:
-    """It is on this machine: what the suite forbids is asking anyone else's."""
-    monkeypatch.setattr(models, "ALLOW_MODEL_REQUESTS", True)
-
-
-class OnlyCreates:
-    """An executor that keeps bots and starts nothing."""
-
-    def __init__(self, desk: Desk) -> None:
-        self.desk = desk
-        self.entered = asyncio.Event()
-        self.hold = asyncio.Event()
-        self.hold.set()
-        self._lock = asyncio.Lock()
-
-    def exclusively(self, action: Action) -> AbstractAsyncContextManager[Any]:
-        return self._lock
-
-    async def prepare(self, action: Action) -> None:
-        assert isinstance(action, CreateBot)
-
-    async def execute(self, action: Action, actor: Actor) -> BotView:
-        assert isinstance(action, CreateBot)
-        self.entered.set()
-        await self.hold.wait()
-        return self.desk.read_bot(self.desk.registry.add(action.spec, "demo", actor.conversation_id).id)
-
-
-class World:
-    """A conversation with everything but Freqtrade and the market."""
-
-    def __init__(self, store: Store, url: str, timeout_s: float = 20) -> None:
-        self.store = store
-        self.log = EventLog(store)
-        self.desk = Desk(Registry(store), Trades(store), LimitsBook(store), lambda _: OFF, "USDT")
-        self.executor = OnlyCreates(self.desk)
-        self.gate = Gate(self.desk.look, self.executor, Audit(store))
-        analyst = Analyst(MarketSource(Venue("demo", "http://127.0.0.1:9")), store)
-
-        def hands(actor: Actor) -> Hands:
-            return Hands(self.gate, self.desk, analyst, lambda: read_catalogue(STRATEGIES), actor)
-
-        model = choose_model(ModelSettings(name="openai-chat:scripted", openai_base_url=url))
-        self.turns = Turns(store, self.log, build_agent(), model, hands, timeout_s)
-
-    async def say(self, words: str, scopes: frozenset[Scope] = OWNER) -> list[dict[str, Any]]:
-        """The chunks of a turn, from the person's words to its end."""
-        actor = Actor(door="web", agent=True, scopes=scopes, conversation_id="c1")
-        run_id = self.turns.take(CONVERSATION, words, "en", actor)
-        return [dict(event.data) for event in await self.until_finished(run_id)]
-
-    async def until_finished(self, run_id: str) -> list[Event]:
-        found = []
-        async with asyncio.timeout(20):
-            async for event in self.log.follow("c1", 0):
-                if event.run_id == run_id:
-                    found.append(event)
-                    if event.data["type"] == "finish":
-                        break
-        return found
-
-    def statuses(self) -> list[str]:
-        with self.store.session() as session:
-            return [row.status for row in session.exec(select(MessageRow).order_by("created_at"))]
-
-
-Making = Callable[..., AbstractAsyncContextManager[tuple[World, ScriptedServer]]]
-
-
-@pytest.fixture
-def making(store: Store) -> Making:
-    with store.session() as session:
-        session.add(ConversationRow(id="c1", language="en"))
-        session.commit()
-
-    @asynccontextmanager
-    async def make(script: Callable[[Messages], Reply], **more: Any) -> AsyncIterator[tuple[World, ScriptedServer]]:
-        with scripted(script) as server:
-            world = World(store, server.url, **more)
-            yield world, server
-            server.silence.set()
-            await world.turns.close()
-
-    return make
-
-
-def said(chunks: list[dict[str, Any]]) -> str:
-    return "".join(chunk["delta"] for chunk in chunks if chunk["type"] == "text-delta")
-
-
-def errors(chunks: list[dict[str, Any]]) -> list[str]:
-    return [chunk["errorText"] for chunk in chunks if chunk["type"] == "error"]
-
-
-def cards(chunks: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    return [chunk["data"] for chunk in chunks if chunk["type"] == "data-card"]
 
 
 def after_tools(messages: Messages) -> bool:
@@ -260,8 +141,8 @@ async def test_turn_when_the_caller_may_only_read_then_no_writing_verb_is_offere
         await world.say("hello", frozenset({"read"}))
         await world.say("hello")
     reading, all_verbs = ({tool["function"]["name"] for tool in one["tools"]} for one in server.requests)
-    assert "create_bot" in all_verbs
-    assert {"create_bot", "edit_bot", "start_bot", "pause_bot", "stop_bot", "delete_bot"}.isdisjoint(reading)
+    assert {verb for verb, risk in RISKS.items() if risk is Risk.READ} == reading
+    assert set(RISKS) == all_verbs
 
 
 async def test_turn_when_two_messages_come_at_once_then_they_are_answered_in_order(making: Making) -> None:
@@ -297,3 +178,29 @@ async def test_mend_when_a_crash_cut_a_turn_then_it_ends_and_is_not_run_again(ma
         assert server.requests == []
     assert len(errors(chunks)) == 1
     assert world.statuses() == ["interrupted"]
+
+
+async def test_turn_when_a_call_is_repeated_then_it_is_done_once_and_answered_the_same(making: Making) -> None:
+    asked = ("create_bot", {"pairs": ["BTC/USDT"], "stake": 50, "name": "alpha"})
+
+    def script(messages: Messages) -> Reply:
+        returns = [message for message in messages if message["role"] == "tool"]
+        return text("Done.") if len(returns) == 2 else calls(asked, call_id="call_same")
+
+    async with making(script) as (world, server):
+        await world.say("make a bot")
+    first, second = (one["content"] for one in server.requests[-1]["messages"] if one["role"] == "tool")
+    assert first == second
+    assert world.done() == ["create_bot"]
+
+
+async def test_turn_when_the_same_is_asked_in_the_next_turn_then_it_is_a_new_submission(making: Making) -> None:
+    def script(messages: Messages) -> Reply:
+        paused = ("pause_bot" if "pause" in str(messages[-1]["content"]) else "resume_bot", {"bot": "alpha"})
+        return text("Done.") if after_tools(messages) else calls(paused, call_id="call_0")
+
+    async with making(script) as (world, _):
+        world.bots.add(state=State.RUNNING)
+        for words in ("pause", "resume", "pause"):
+            await world.say(words)
+    assert world.done() == ["pause_bot", "resume_bot", "pause_bot"]

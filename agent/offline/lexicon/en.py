@@ -43,7 +43,6 @@ PHRASES = {
     "do:withdraw": (
         "withdraw|transfer|send my money|send money|pay out|withdrawal|send all my|cash me out|transfer out|wire"
     ),
-    "do:block": "block|unblock|blacklist|whitelist|allow|permit|forbid",
     "do:show": (
         "show|show me|list|display|see|view|give me|let me see|print|get me|bring me|pull up|check|check on|look at"
         "|report on|tell me about|monitor|watch|find|fetch|inspect|describe|summarize|summarise|review"

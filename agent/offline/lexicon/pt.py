@@ -80,10 +80,6 @@ PHRASES = {
         "|retirar meu dinheiro|faca um saque|fazer um saque|faca um pix|fazer um pix|manda um pix"
         "|envie meu dinheiro|retira meu dinheiro|tira meu dinheiro"
     ),
-    "do:block": (
-        "bloqueie|bloqueia|bloquear|desbloqueie|desbloqueia|desbloquear|libere|libera|liberar|permita|permite"
-        "|permitir|proiba"
-    ),
     "do:show": (
         "mostre|mostra|mostrar|me mostra|me mostre|mostre me|liste|lista|listar|exiba|exibe|exibir|ver|veja|ve"
         "|quero ver|me da|me de|apresente|abre|abra|me lista|me liste|traga|traz|cade|consulta|consulte|consultar"

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from pydantic_ai.messages import (
@@ -16,26 +16,16 @@ from pydantic_ai.messages import (
 )
 
 from agent.offline.interpret import interpret
+from agent.offline.requests import READS, Verb
 from agent.words import Language
 
-VERBS = (
-    "list_bots",
-    "create_bot",
-    "edit_bot",
-    "start_bot",
-    "pause_bot",
-    "stop_bot",
-    "delete_bot",
-    "bot_status",
-    "bot_trades",
-    "analyze_market",
-    "explain_limits",
-    "list_strategies",
-)
-WRITES = frozenset(verb for verb in VERBS if verb.endswith("_bot"))
+VERBS: tuple[Verb, ...] = get_args(Verb)
+WRITES = frozenset(VERBS) - READS
+LOOSER = {"max_trade": 100, "max_bot_exposure": 500, "max_total_exposure": 1000, "max_daily_loss": 100}
+"""From which value on a limit would be looser than it is."""
 STRATEGIES = ("RsiMeanReversion", "EmaCross", "BollingerBreakout", "MACD")
 MOST = 100
-STATE_AFTER = {"start_bot": "RUNNING", "pause_bot": "PAUSED", "stop_bot": "STOPPED"}
+STATE_AFTER = {"start_bot": "RUNNING", "resume_bot": "RUNNING", "pause_bot": "PAUSED", "stop_bot": "STOPPED"}
 
 Call = tuple[str, dict[str, Any]]
 
@@ -77,6 +67,7 @@ class World:
     tools: tuple[str, ...] = VERBS
     messages: list[ModelMessage] = field(default_factory=list)
     made: int = 0
+    proposals: list[dict[str, Any]] = field(default_factory=list)
 
     def say(self, text: str) -> tuple[list[Call], str]:
         """A turn: the calls it made and the words it ended with."""
@@ -101,6 +92,11 @@ class World:
             return self.create(args)
         if "bot" in args:
             return self.act(verb, args)
+        if verb in WRITES:
+            return self.change(verb, args)
+        return self.look(verb, args)
+
+    def look(self, verb: str, args: dict[str, Any]) -> dict[str, Any]:
         match verb:
             case "list_bots":
                 return {"bots": [dict(bot) for bot in self.bots]}
@@ -108,12 +104,21 @@ class World:
                 limits = {"max_trade": "100", "max_bot_exposure": "500", "max_total_exposure": "1000"}
                 return {
                     "limits": {**limits, "blocked_pairs": ["DOGE/USDT"], "live_enabled": False},
+                    "own_limits": {"alpha": {"blocked_pairs": ["SHIB/USDT"]}},
                     "stake_currency": "USDT",
                     "total_used": "0",
                     "total_committed": "50",
                 }
             case "list_strategies":
                 return {"strategies": [{"name": name, "summary": "…", "timeframe": "5m"} for name in STRATEGIES]}
+            case "strategy_source":
+                return {"strategy": args["name"], "source": {"untrusted_text": "class X: ..."}}
+            case "guard_status":
+                numbers = {"asked": "500", "max": "100", "currency": "USDT", "pair": "BTC/USDT"}
+                order = {"bot_name": "alpha", "pair": "BTC/USDT", "rule": "trade_size", "numbers": numbers}
+                return {"panic": None, "refused_orders": [order, order]}
+            case "list_proposals":
+                return {"proposals": self.proposals}
         return {
             "pair": args["pair"],
             "timeframe": "5m",
@@ -123,6 +128,18 @@ class World:
             "rsi_14": "55.12",
             "synthetic": True,
         }
+
+    def change(self, verb: str, args: dict[str, Any]) -> dict[str, Any]:
+        """What concerns all bots: tighter is done, looser is the person's."""
+        refused = {"status": "refused", "action": verb, "rule": "agent_cannot_loosen"}
+        if verb == "release_panic":
+            return {**refused, "numbers": {"limit": "panic", "from": "on", "to": "off"}}
+        if verb == "unblock_pair":
+            return {**refused, "numbers": {"limit": "blocked_pairs", "from": args["pair"], "to": "-"}}
+        for name, value in args.get("changes", {}).items():
+            if value is True or value > LOOSER.get(name, float("inf")) if not isinstance(value, list) else False:
+                return {**refused, "numbers": {"limit": name, "from": str(LOOSER.get(name)), "to": str(value)}}
+        return {"status": "done", "action": verb}
 
     def create(self, args: dict[str, Any]) -> dict[str, Any]:
         refused = {"status": "refused", "action": "create_bot"}
@@ -146,6 +163,12 @@ class World:
             return {"bot": dict(bot)}
         if verb == "bot_trades":
             return {"bot": bot["name"], "stake_currency": "USDT", "trades": []}
+        if verb == "bot_log":
+            return {"bot": bot["name"], "log": {"untrusted_text": "one line\nand another"}}
+        if verb == "change_mode" and args["mode"] == "REAL_MARKET_SPOT":
+            proposal = {"proposal": "p1", "action": verb, "bot_name": bot["name"], "why": "live", "numbers": {}}
+            self.proposals.append(proposal)
+            return {"status": "needs_confirmation", **proposal}
         if verb == "delete_bot" and bot["state"] == "RUNNING":
             return {"status": "problem", "action": verb, "problem": "bot_running", "numbers": {"name": bot["name"]}}
         if verb == "delete_bot":

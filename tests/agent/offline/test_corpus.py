@@ -10,10 +10,10 @@ import pytest
 
 from agent.offline import glossary
 from agent.words import Language, sentences
+from tests.agent.offline.conftest import WRITES
 
 CORPUS = Path(__file__).parent / "corpus"
 LANGUAGES: tuple[Language, ...] = ("en", "pt-BR")
-WRITES = frozenset({"create_bot", "edit_bot", "start_bot", "pause_bot", "stop_bot", "delete_bot"})
 
 
 def rows() -> Iterator[Any]:

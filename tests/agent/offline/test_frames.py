@@ -9,10 +9,13 @@ from typing import Any
 import pytest
 
 from agent.words import Language
+from tests.agent.offline.conftest import WRITES
 
 CORPUS = Path(__file__).parent / "corpus"
-WRITES = frozenset({"create_bot", "edit_bot", "start_bot", "pause_bot", "stop_bot", "delete_bot"})
-COMMANDS = frozenset({"create", "start", "pause", "stop", "delete", "edit", "lifecycle"})
+COMMANDS = frozenset(
+    {"create", "start", "pause", "stop", "delete", "edit", "lifecycle"}
+    | {"panic", "enter", "exit", "order", "lock", "limits", "mode", "resume"}
+)
 POLITE = re.compile(
     r"[.!?;:] |[?]|\b(no|not|não),|^(hi|oi|hey)\b|can you|could|would|pode|consegue|you se", re.IGNORECASE
 )
@@ -110,6 +113,11 @@ def framed() -> Iterator[Any]:
             yield pytest.param(language, frame, id=f"{language}-{frame!r}")
 
 
+def shuts_pair(call: tuple[str, dict[str, Any]]) -> bool:
+    """ "Never buy ETH with alpha" is a command of its own: the pair is shut."""
+    return call[0] == "block_pair" or "blocked_pairs" in call[1].get("changes", ())
+
+
 @pytest.mark.parametrize(("language", "frame"), framed())
 def test_interpret_when_a_command_stands_in_a_frame_then_changes_nothing(
     build_world: Callable[..., Any], language: Language, frame: str
@@ -122,5 +130,5 @@ def test_interpret_when_a_command_stands_in_a_frame_then_changes_nothing(
         if "bots" in row:
             world.bots = [{**world.bots[0], "name": name} for name in row["bots"]]
         calls, _ = world.say(frame.format(text))
-        changed += [(text, call) for call in calls if call[0] in WRITES]
+        changed += [(text, call) for call in calls if call[0] in WRITES and not shuts_pair(call)]
     assert not changed

@@ -18,10 +18,10 @@ from pydantic_ai.messages import (
 
 from agent.offline.interpret import interpret
 from agent.offline.phrases import phrases
+from agent.offline.requests import READS
 from agent.words import Language
 from tests.agent.offline.conftest import VERBS
 
-READS = tuple(verb for verb in VERBS if not verb.endswith("_bot"))
 LANGUAGES: tuple[Language, ...] = ("en", "pt-BR")
 
 known_words = st.sampled_from([" ".join(words) for words in phrases()])
