@@ -84,3 +84,54 @@ async def test_page_when_the_language_is_switched_then_it_speaks_it_and_remember
         await expect(page.locator("html")).to_have_attribute("lang", "pt-BR")
         await page.reload()
         await expect(page.locator("html")).to_have_attribute("lang", "pt-BR")
+
+
+async def test_page_when_a_limit_is_loosened_then_it_waits_and_can_be_taken_back(opening: Opening) -> None:
+    async with opening("/guard", locale="en-US") as page:
+        await page.get_by_test_id("edit-limits").first.click()
+        await page.get_by_test_id("limit-max_daily_loss").fill("101")
+        await expect(page.get_by_test_id("limits-summary").get_by_test_id("preview")).to_be_visible()
+        await page.get_by_test_id("limits-save").click()
+        card = page.get_by_test_id("proposal-dialog").get_by_test_id("card-proposal")
+        await card.get_by_test_id("proposal-confirm").click()
+        await expect(card).to_have_attribute("data-status", "waiting")
+        await expect(card.get_by_test_id("countdown")).to_contain_text(re.compile(r"9:5\d|10:00"))
+        await card.get_by_test_id("proposal-deny").click()
+        await expect(card).to_have_attribute("data-status", "denied")
+
+
+async def test_page_when_text_from_outside_was_read_then_a_change_waits_for_a_word_in_every_tab(
+    opening: Opening, api: Browserless
+) -> None:
+    async with opening("/chat", locale="en-US") as page:
+        await say(page, "show the source of RsiMeanReversion")
+        await expect(page.get_by_test_id("card-taint")).to_be_visible()
+        await say(page, 'create a bot called "Told by a stranger" for BTC/USDT with 20 USDT per trade')
+        card = page.get_by_test_id("messages").get_by_test_id("card-proposal")
+        await expect(card).to_have_attribute("data-status", "pending")
+        assert not _has_bot(api, "Told by a stranger")
+        other = await page.context.new_page()
+        await other.goto(page.url)
+        await other.get_by_test_id("messages").get_by_test_id("proposal-confirm").click()
+        await expect(card).to_have_attribute("data-status", "done")
+        assert _has_bot(api, "Told by a stranger")
+
+
+@pytest.mark.waits
+async def test_page_when_panic_is_pressed_then_every_screen_says_so_until_a_person_lifts_it(
+    opening: Opening, api: Browserless
+) -> None:
+    """Runs last: it pauses the bots whose trades other tests wait for."""
+    async with opening("/bots", locale="en-US") as page:
+        await page.get_by_test_id("panic-button").click()
+        await page.get_by_test_id("panic-stop").click()
+        banner = page.get_by_test_id("panic-banner")
+        await expect(banner).to_contain_text("browser")
+        assert all(bot["state"] != "RUNNING" for bot in api.get("/bots"))
+        await banner.get_by_test_id("panic-lift").click()
+        await page.get_by_test_id("proposal-dialog").get_by_test_id("proposal-confirm").click()
+        await expect(banner).to_have_count(0)
+
+
+def _has_bot(api: Browserless, name: str) -> bool:
+    return any(bot["spec"]["name"] == name for bot in api.get("/bots"))

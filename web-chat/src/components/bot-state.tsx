@@ -5,6 +5,7 @@ import {
   CircleStop,
   CircleDot,
   LoaderCircle,
+  ShieldAlert,
 } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 
@@ -18,7 +19,7 @@ const STATES = {
   STOPPED: { Icon: CircleStop, colour: 'text-muted-foreground' },
 } as const
 
-function look({ state, health }: BotView) {
+function look({ state, health, hold }: BotView) {
   if (health === 'crashed')
     return { Icon: CircleAlert, colour: 'text-loss', key: 'health.crashed', spins: false }
   if (health === 'starting')
@@ -28,6 +29,8 @@ function look({ state, health }: BotView) {
       key: 'health.starting',
       spins: true,
     }
+  if (hold)
+    return { Icon: ShieldAlert, colour: 'text-foreground', key: 'bots.heldState', spins: false }
   return { ...STATES[state], key: `state.${state}`, spins: false }
 }
 

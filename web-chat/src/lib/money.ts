@@ -95,3 +95,11 @@ export function readDecimal(text: string): Decimal | null {
   const plain = text.trim().replace(',', '.')
   return /^\d+(\.\d+)?$/.test(plain) ? plain : null
 }
+
+/** An amount above zero that a person typed, null where nothing was typed, undefined where it cannot be read. */
+export function readAmount(text: string): Decimal | null | undefined {
+  if (text.trim() === '') return null
+  const value = readDecimal(text)
+  if (value === null || signOf(value) <= 0 || placesOf(value) > 8) return undefined
+  return value
+}

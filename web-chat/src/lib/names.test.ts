@@ -2,7 +2,7 @@ import { beforeAll, expect, test } from 'vitest'
 
 import { Failure, sayFailure } from './api/failure'
 import { i18n } from './i18n'
-import { sayValues } from './names'
+import { sayHold, sayRule, sayValues } from './names'
 
 beforeAll(() => i18n.changeLanguage('pt-BR'))
 
@@ -41,4 +41,20 @@ test('a failure says them too', () => {
   expect(sayFailure(failure, i18n.t, 'pt-BR')).toBe(
     '“Excluir bot” não é possível agora: alpha está em execução.',
   )
+})
+
+test('a sentence says as much as there are numbers for', () => {
+  const rule = (numbers: Record<string, string>) => sayRule('trade_size', numbers, i18n.t, 'pt-BR')
+  const numbers = { asked: '500', max: '100', currency: 'USDT' }
+  expect(rule(numbers)).not.toContain('BTC/USDT')
+  expect(rule({ ...numbers, pair: 'BTC/USDT' })).toContain('BTC/USDT')
+  expect(sayRule('unknown_bot', { bot: 'x', known: 'y' }, i18n.t, 'pt-BR')).toContain('“x”')
+  expect(sayRule('brand_new', {}, i18n.t, 'pt-BR')).toBe('brand_new')
+})
+
+test('a hold says its own reason, and a limit of one bot goes by the name of the limit', () => {
+  const numbers = { losses: '12', max: '12' }
+  expect(sayHold('loss_streak', numbers, i18n.t, 'pt-BR')).toContain('12')
+  expect(sayHold('brand_new', {}, i18n.t, 'pt-BR')).toBe(i18n.t('hold.unknown'))
+  expect(say({ limit: 'bots.a1b2c3d4e5f6.max_trade' }).limit).toBe('maior operação')
 })

@@ -11,30 +11,55 @@ const FAMILIES: Readonly<Record<string, readonly string[]>> = {
   expected: ['expected'],
   reason: ['health.reason', 'failure'],
   venue: ['venue'],
+  rule: ['rule'],
+  what: ['fact', 'limit'],
+  why: ['proposal.why'],
+  status: ['proposal.status'],
+  from: ['switch'],
+  to: ['switch'],
 }
 
+type Numbers = Readonly<Record<string, string>>
+
 /** The values of a refusal's or a problem's sentence: numbers as the language writes them, our names in words. */
-export function sayValues(
-  values: Readonly<Record<string, string>>,
-  t: TFunction,
-  locale: string,
-): Record<string, string> {
+export function sayValues(values: Numbers, t: TFunction, locale: string): Record<string, string> {
   const local = localNumbers(values, locale)
   return Object.fromEntries(
     Object.entries(local).map(([blank, value]) => [blank, sayName(blank, value, local, t)]),
   )
 }
 
-function sayName(
-  blank: string,
-  value: string,
-  values: Readonly<Record<string, string>>,
-  t: TFunction,
-): string {
+function sayName(blank: string, value: string, values: Numbers, t: TFunction): string {
   const families = FAMILIES[blank]
   if (!families) return value
-  // A reason may bring its number along, as in "exited:1".
+  // A reason may bring its number along, as in "exited:1"; a limit its bot, as in "bots.<id>.max_trade".
   const [name = '', number = ''] = value.split(':')
-  const keys = families.map((family) => `${family}.${name}`)
+  const names = [name, name.slice(name.lastIndexOf('.') + 1)]
+  const keys = names.flatMap((each) => families.map((family) => `${family}.${each}`))
   return t(keys, { ...values, code: number, signal: number, defaultValue: value })
+}
+
+/** A sentence of the server's, said with its numbers; one of `key+number` where that number fills more than `key` holds. */
+export function sayKey(
+  keys: readonly string[],
+  numbers: Numbers,
+  t: TFunction,
+  locale: string,
+  defaultValue: string,
+): string {
+  const fullest = keys.flatMap((key) => [
+    ...Object.keys(numbers).map((number) => `${key}+${number}`),
+    key,
+  ])
+  return t(fullest, { ...sayValues(numbers, t, locale), defaultValue })
+}
+
+/** A rule of the guard with its numbers as a sentence; a problem that is no rule is said, too. */
+export function sayRule(rule: string, numbers: Numbers, t: TFunction, locale: string): string {
+  return sayKey([`refusal.${rule}`, `problem.${rule}`], numbers, t, locale, rule)
+}
+
+/** Why the guard has paused a bot. */
+export function sayHold(rule: string, numbers: Numbers, t: TFunction, locale: string): string {
+  return sayKey([`hold.${rule}`, 'hold.unknown'], numbers, t, locale, rule)
 }

@@ -1,18 +1,24 @@
 import { useSyncExternalStore } from 'react'
 
 /** What lies over the page: one thing at a time. */
-export type Overlay = 'palette' | 'limits' | 'desk'
+export type Overlay = 'palette' | 'limits' | 'desk' | 'panic' | 'proposal'
 
-let current: Overlay | null = null
+interface Shown {
+  overlay: Overlay
+  /** The id of what it is about, where it is about one of several. */
+  about: string | null
+}
+
+let current: Shown | null = null
 const listeners = new Set<() => void>()
 
-function set(next: Overlay | null): void {
+function set(next: Shown | null): void {
   current = next
   listeners.forEach((listener) => listener())
 }
 
-export function openOverlay(overlay: Overlay): void {
-  set(overlay)
+export function openOverlay(overlay: Overlay, about: string | null = null): void {
+  set({ overlay, about })
 }
 
 export function closeOverlay(): void {
@@ -24,6 +30,6 @@ function subscribe(listener: () => void): () => void {
   return () => listeners.delete(listener)
 }
 
-export function useOverlay(): Overlay | null {
+export function useOverlay(): Shown | null {
   return useSyncExternalStore(subscribe, () => current)
 }

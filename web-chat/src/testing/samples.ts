@@ -1,4 +1,15 @@
-import type { AnalysisView, BotView, LimitsView, TradeView } from '@/lib/api/types'
+import type {
+  AnalysisView,
+  BotView,
+  EffectView,
+  GuardView,
+  LimitsView,
+  OrderRefusalView,
+  PanicView,
+  PreviewView,
+  ProposalView,
+  TradeView,
+} from '@/lib/api/types'
 
 const AT = '2026-03-01T12:00:00Z'
 
@@ -65,11 +76,30 @@ export function sampleLimits(changes: Partial<LimitsView> = {}): LimitsView {
       max_trade: '100',
       max_bot_exposure: '500',
       max_total_exposure: '1000',
+      max_open_trades: 50,
+      max_daily_loss: '100',
+      max_drawdown: '250',
+      max_loss_streak: 12,
+      max_entries_per_minute: 30,
+      max_entries_per_hour: 300,
+      reentry_cooldown_s: 0,
       blocked_pairs: ['SHIB/USDT'],
+      allowed_pairs: ['*/*'],
       live_enabled: false,
+      bots: {},
     },
     stake_currency: 'USDT',
     total_exposure: { used: '50', committed: '100', limit: '1000' },
+    modes: [
+      {
+        mode: 'SIMULATED',
+        open_trades: 2,
+        lost_today: '12.5',
+        drawdown: '30',
+        entries_minute: 1,
+        entries_hour: 9,
+      },
+    ],
     bots: [],
     changed_at: AT,
     ...changes,
@@ -97,4 +127,98 @@ export function sampleAnalysis(changes: Partial<AnalysisView> = {}): AnalysisVie
     candles: [],
     ...changes,
   }
+}
+
+export function sampleEffect(changes: Partial<EffectView> = {}): EffectView {
+  return {
+    mode: 'SIMULATED',
+    exposure_before: '100',
+    exposure_after: '150',
+    stop_loss_before: '5',
+    stop_loss_after: '7.5',
+    ...changes,
+  }
+}
+
+export function sampleRefusedOrder(changes: Partial<OrderRefusalView> = {}): OrderRefusalView {
+  return {
+    id: 'p1',
+    bot_id: 'a1b2c3d4e5f6',
+    bot_name: 'Dip buyer',
+    mode: 'SIMULATED',
+    pair: 'BTC/USDT',
+    order_type: 'limit',
+    stake: '120',
+    rate: '97000',
+    rule: 'pair_blocked',
+    numbers: { pair: 'BTC/USDT' },
+    at: AT,
+    ...changes,
+  }
+}
+
+export function samplePreview(changes: Partial<PreviewView> = {}): PreviewView {
+  return {
+    days: 30,
+    orders: 40,
+    allowed_before: 36,
+    allowed_after: 39,
+    stake_before: '1800',
+    stake_after: '2160',
+    largest_before: '50',
+    largest_after: '120',
+    newly_allowed: [sampleRefusedOrder()],
+    ...changes,
+  }
+}
+
+/** A proposal that was made a moment ago and has its ten minutes. */
+export function sampleProposal(changes: Partial<ProposalView> = {}): ProposalView {
+  const now = Date.now()
+  return {
+    id: 'abcdef012345',
+    hash: '0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef',
+    action: {
+      kind: 'force_entry',
+      bot_id: 'a1b2c3d4e5f6',
+      pair: 'BTC/USDT',
+      stake: '50',
+      price: null,
+    },
+    action_kind: 'force_entry',
+    why: 'tainted',
+    numbers: {},
+    status: 'pending',
+    door: 'web',
+    by_agent: true,
+    conversation_id: 'c1',
+    bot_id: 'a1b2c3d4e5f6',
+    bot_name: 'Dip buyer',
+    effect: sampleEffect(),
+    preview: null,
+    created_at: new Date(now - 19_000).toISOString(),
+    expires_at: new Date(now + 581_000).toISOString(),
+    effective_at: null,
+    decided_at: null,
+    decided_by: null,
+    rule: null,
+    rule_numbers: {},
+    ...changes,
+  }
+}
+
+export function samplePanic(changes: Partial<PanicView> = {}): PanicView {
+  return {
+    at: AT,
+    door: 'telegram',
+    exit: false,
+    entries_off_ms: 420,
+    exits_open: 0,
+    ended_bots: [],
+    ...changes,
+  }
+}
+
+export function sampleGuard(changes: Partial<GuardView> = {}): GuardView {
+  return { panic: null, refused_orders: [], ...changes }
 }

@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next'
 
 import { Badge } from '@/components/ui/badge'
 import { Button } from '@/components/ui/button'
+import { PanicButton } from '@/features/panic/panic-button'
 import { useStatus } from '@/features/status/api'
 import { cn } from '@/lib/cn'
 import type { Connection } from '@/lib/follow'
@@ -23,11 +24,14 @@ export function Header({
 }) {
   const { t } = useTranslation()
   return (
-    <header className="flex h-12 shrink-0 items-center gap-2 border-b bg-card px-3 md:px-4">
+    <header className="flex h-12 shrink-0 items-center gap-1.5 border-b bg-card px-2.5 sm:gap-2 md:px-4">
       <Venue />
       <Model />
       <ConnectionState connection={connection} />
       <div className="ml-auto flex shrink-0 items-center gap-0.5">
+        <div className="mr-0.5 sm:mr-1.5">
+          <PanicButton />
+        </div>
         <Button
           variant="outline"
           size="sm"
@@ -103,11 +107,11 @@ function Model() {
   if (!model) return null
   return (
     <span
-      className="flex min-w-0 items-center gap-1 border-l pl-2 text-xs text-muted-foreground"
+      className="flex min-w-0 items-center gap-1 border-l pl-1.5 text-xs text-muted-foreground sm:pl-2"
       title={model.offline ? t('model.offlineWhy') : t('model.title', { name: model.name })}
       data-testid="model"
     >
-      <Cpu className="size-3.5 shrink-0" aria-hidden />
+      <Cpu className="size-3.5 shrink-0 max-sm:hidden" aria-hidden />
       {model.offline ? (
         <>
           <span className="truncate max-sm:hidden">{t('model.offline')}</span>
@@ -133,7 +137,7 @@ function ConnectionState({ connection }: { connection: Connection }) {
     <span
       role="status"
       className={cn(
-        'flex shrink-0 items-center gap-1.5 border-l pl-2 text-xs',
+        'flex shrink-0 items-center gap-1.5 border-l pl-1.5 text-xs sm:pl-2',
         connection === 'lost' ? 'font-medium text-loss' : 'text-muted-foreground',
       )}
       data-testid="connection"

@@ -8,6 +8,7 @@ import { Tooltip } from '@/components/ui/tooltip'
 import { useSignOut } from '@/features/session/api'
 import { cn } from '@/lib/cn'
 
+import { Awaiting } from './awaiting'
 import { ROOMS } from './rooms'
 
 /** The rooms as icons at the left, from the middle width on. */
@@ -21,20 +22,21 @@ export function Rail() {
       className="flex w-14 shrink-0 flex-col items-center gap-1 border-r bg-card py-2.5 max-md:hidden"
     >
       <Mark className="mb-3 size-8" />
-      {ROOMS.filter((room) => !room.phoneOnly).map(({ to, under, key, Icon }) => {
+      {ROOMS.filter((room) => !room.phoneOnly).map(({ to, under, key, Icon, awaits }) => {
         const here = pathname.startsWith(under)
         return (
           <Tooltip key={to} text={t(key)} side="right">
             <Link
               to={to}
-              aria-label={t(key)}
               aria-current={here ? 'page' : undefined}
               className={cn(
-                'grid size-10 place-items-center rounded-md text-muted-foreground transition-colors outline-none hover:bg-accent hover:text-foreground focus-visible:ring-2 focus-visible:ring-ring',
+                'relative grid size-10 place-items-center rounded-md text-muted-foreground transition-colors outline-none hover:bg-accent hover:text-foreground focus-visible:ring-2 focus-visible:ring-ring',
                 here && 'bg-accent text-foreground',
               )}
             >
               <Icon className="size-5" strokeWidth={1.75} aria-hidden />
+              <span className="sr-only">{t(key)}</span>
+              {awaits && <Awaiting className="top-0.5 right-0.5" />}
             </Link>
           </Tooltip>
         )

@@ -6,6 +6,8 @@ export interface Room {
   under: string
   key: string
   Icon: LucideIcon
+  /** Tells how much there waits for a person. */
+  awaits?: boolean
   /** Only where the desk is not beside the conversation. */
   phoneOnly?: boolean
 }
@@ -15,5 +17,5 @@ export const ROOMS: readonly Room[] = [
   { to: '/', under: '/chat', key: 'nav.chat', Icon: MessageSquare },
   { to: '/desk', under: '/desk', key: 'nav.desk', Icon: LayoutDashboard, phoneOnly: true },
   { to: '/bots', under: '/bots', key: 'nav.bots', Icon: Layers },
-  { to: '/guard', under: '/guard', key: 'nav.guard', Icon: ShieldCheck },
+  { to: '/guard', under: '/guard', key: 'nav.guard', Icon: ShieldCheck, awaits: true },
 ]

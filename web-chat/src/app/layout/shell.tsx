@@ -6,6 +6,9 @@ import { Sheet, SheetContent, SheetTitle } from '@/components/ui/sheet'
 import { Desk } from '@/features/desk/desk'
 import { useDeskStream } from '@/features/desk/stream'
 import { LimitsDialog } from '@/features/limits/limits-dialog'
+import { PanicBanner } from '@/features/panic/panic-banner'
+import { PanicDialog } from '@/features/panic/panic-dialog'
+import { ProposalDialog } from '@/features/proposals/proposal-dialog'
 import { closeOverlay, openOverlay, useOverlay } from '@/lib/overlay'
 import { recall, remember } from '@/lib/storage'
 import { useMedia } from '@/lib/use-media'
@@ -38,6 +41,7 @@ export function Shell() {
       <Rail />
       <div className="flex min-w-0 flex-1 flex-col">
         <Header connection={connection} onDesk={toggleDesk} deskShown={beside && wanted} />
+        <PanicBanner />
         <div className="flex min-h-0 flex-1">
           <main className="min-w-0 flex-1">
             <Outlet />
@@ -53,14 +57,18 @@ export function Shell() {
 
 function Overlays() {
   const { t } = useTranslation()
-  const overlay = useOverlay()
+  const shown = useOverlay()
+  const overlay = shown?.overlay
+  const about = shown?.about ?? null
   const onOpenChange = (open: boolean) => {
     if (!open) closeOverlay()
   }
   return (
     <>
       <Palette open={overlay === 'palette'} />
-      <LimitsDialog open={overlay === 'limits'} onOpenChange={onOpenChange} />
+      <LimitsDialog open={overlay === 'limits'} botId={about} onOpenChange={onOpenChange} />
+      <PanicDialog open={overlay === 'panic'} onOpenChange={onOpenChange} />
+      <ProposalDialog id={overlay === 'proposal' ? about : null} onOpenChange={onOpenChange} />
       <Sheet open={overlay === 'desk'} onOpenChange={onOpenChange}>
         <SheetContent>
           <SheetTitle className="flex h-12 items-center border-b px-4 font-semibold">

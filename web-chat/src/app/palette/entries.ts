@@ -5,6 +5,7 @@ import {
   type LucideIcon,
   MessageSquare,
   MessageSquarePlus,
+  OctagonX,
   PanelRight,
   Quote,
   SlidersHorizontal,
@@ -74,7 +75,13 @@ function useRooms(): Entry[] {
     Icon: SlidersHorizontal,
     run: () => openOverlay('limits'),
   }
-  return [...rooms, begin, desk, limits]
+  const panic: Entry = {
+    id: 'panic',
+    text: t('panic.title'),
+    Icon: OctagonX,
+    run: () => openOverlay('panic'),
+  }
+  return [...rooms, begin, desk, limits, panic]
 }
 
 function useSayings(): Entry[] {

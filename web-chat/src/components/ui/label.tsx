@@ -4,5 +4,5 @@ import type { ComponentProps } from 'react'
 import { cn } from '@/lib/cn'
 
 export function Label({ className, ...props }: ComponentProps<typeof Primitive.Root>) {
-  return <Primitive.Root className={cn('text-xs font-medium', className)} {...props} />
+  return <Primitive.Root className={cn('inline-block text-xs font-medium', className)} {...props} />
 }

@@ -1,10 +1,10 @@
-import { type QueryClient, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { type QueryClient, useQuery } from '@tanstack/react-query'
 
 import { answer, api } from '@/lib/api/client'
-import type { BotView, ReceiptCard } from '@/lib/api/types'
+import type { BotView, Outcome } from '@/lib/api/types'
 
 export const BOTS_KEY = ['bots'] as const
-export type BotCommand = 'start' | 'pause' | 'stop' | 'delete'
+export type BotCommand = 'start' | 'resume' | 'pause' | 'stop' | 'delete'
 
 const at = (id: string) => ({ params: { path: { bot_id: id } } })
 
@@ -31,24 +31,20 @@ export function dropBot(client: QueryClient, id: string): void {
   client.setQueryData<BotView[]>(BOTS_KEY, (bots) => bots?.filter((bot) => bot.id !== id))
 }
 
-const SENDERS: Record<BotCommand, (id: string) => Promise<ReceiptCard>> = {
+const SENDERS: Record<BotCommand, (id: string) => Promise<Outcome>> = {
   start: (id) => answer(api.POST('/api/bots/{bot_id}/start', at(id))),
+  resume: (id) => answer(api.POST('/api/bots/{bot_id}/resume', at(id))),
   pause: (id) => answer(api.POST('/api/bots/{bot_id}/pause', at(id))),
   stop: (id) => answer(api.POST('/api/bots/{bot_id}/stop', at(id))),
   delete: (id) => answer(api.DELETE('/api/bots/{bot_id}', at(id))),
 }
 
-export function useBotCommand() {
-  const client = useQueryClient()
-  return useMutation({
-    mutationFn: ({ id, command }: { id: string; command: BotCommand }) => SENDERS[command](id),
-    onSuccess: (receipt, { id, command }) => {
-      if (command === 'delete') dropBot(client, id)
-      else if (receipt.bot) keepBot(client, receipt.bot)
-      for (const key of ['limits', 'portfolio', 'audit'])
-        void client.invalidateQueries({ queryKey: [key] })
-    },
-  })
+export function sendCommand(id: string, command: BotCommand): Promise<Outcome> {
+  return SENDERS[command](id)
+}
+
+export function sendMode(id: string, mode: BotView['spec']['mode']): Promise<Outcome> {
+  return answer(api.POST('/api/bots/{bot_id}/mode', { ...at(id), body: { mode } }))
 }
 
 export function useBotTrades(id: string) {

@@ -10,6 +10,9 @@ import { Page } from '@/components/page'
 import { Panel } from '@/components/panel'
 import { Button } from '@/components/ui/button'
 import { Skeleton } from '@/components/ui/skeleton'
+import { BotLimitsPanel } from '@/features/limits/bot-limits-panel'
+import { BotMore } from '@/features/orders/bot-more'
+import { TradeMenu } from '@/features/orders/trade-menu'
 import { exportTrades } from '@/features/trades/trades-csv'
 import { TradesTable } from '@/features/trades/trades-table'
 import type { BotView } from '@/lib/api/types'
@@ -18,6 +21,7 @@ import { useBot, useBotLogs, useBotTrades } from './api'
 import { BotActions } from './bot-actions'
 import { BotFacts } from './bot-facts'
 import { CrashNote } from './crash-note'
+import { HoldNote } from './hold-note'
 import { LogLines } from './log-lines'
 
 export function BotPage() {
@@ -45,7 +49,7 @@ function ToBots() {
     <Button asChild variant="ghost" size="sm">
       <Link to="/bots">
         <ChevronLeft aria-hidden />
-        {t('desk.allBots')}
+        <span className="max-sm:sr-only">{t('desk.allBots')}</span>
       </Link>
     </Button>
   )
@@ -66,17 +70,24 @@ function KnownBot({ bot }: { bot: BotView }) {
         <>
           <ToBots />
           <BotActions bot={bot} as="buttons" />
+          <BotMore bot={bot} />
         </>
       }
     >
       {bot.spec.description && <p className="text-muted-foreground">{bot.spec.description}</p>}
       <CrashNote bot={bot} />
-      <Panel title={t('bots.summary')}>
-        <BotFacts bot={bot} />
-        <Parameters bot={bot} />
-      </Panel>
-      <Trades bot={bot} />
-      <Log bot={bot} />
+      <HoldNote bot={bot} />
+      <div className="grid grid-cols-[minmax(0,1fr)] gap-4 xl:grid-cols-[minmax(0,1fr)_20rem]">
+        <div className="min-w-0 space-y-4">
+          <Panel title={t('bots.summary')}>
+            <BotFacts bot={bot} />
+            <Parameters bot={bot} />
+          </Panel>
+          <Trades bot={bot} />
+          <Log bot={bot} />
+        </div>
+        <BotLimitsPanel bot={bot} />
+      </div>
     </Page>
   )
 }
@@ -115,6 +126,7 @@ function Trades({ bot }: { bot: BotView }) {
           currency={bot.stake_currency}
           empty={t('bots.noTrades')}
           showBot={false}
+          actionsOf={(trade) => <TradeMenu bot={bot} trade={trade} />}
         />
       ) : (
         <Skeleton className="m-3 h-16" />

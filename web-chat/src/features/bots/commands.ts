@@ -6,6 +6,7 @@ import type { BotCommand } from './api'
 
 export const COMMAND_ICONS: Record<BotCommand, LucideIcon> = {
   start: CirclePlay,
+  resume: CirclePlay,
   pause: CirclePause,
   stop: CircleStop,
   delete: Trash2,
@@ -18,16 +19,15 @@ export function commandsOf(bot: BotView): readonly BotCommand[] {
     case 'RUNNING':
       return ['pause', 'stop']
     case 'PAUSED':
-      return ['start', 'stop']
+      return [bot.health === 'off' ? 'start' : 'resume', 'stop']
     case 'CREATED':
     case 'STOPPED':
       return ['start', 'delete']
   }
 }
 
-/** The key of a command's word: a paused bot is resumed, a crashed one started again. */
+/** The key of a command's word: a crashed bot is started again. */
 export function commandKey(bot: BotView, command: BotCommand): string {
   if (command === 'start' && bot.health === 'crashed') return 'bots.command.restart'
-  if (command === 'start' && bot.state === 'PAUSED') return 'bots.command.resume'
   return `bots.command.${command}`
 }

@@ -2,6 +2,7 @@ import { ChartCandlestick, FlaskConical, MoveRight, TrendingDown, TrendingUp } f
 import { useTranslation } from 'react-i18next'
 
 import { CandleChart } from '@/components/candle-chart'
+import { CardFrame } from '@/components/card-frame'
 import { Fact, Facts } from '@/components/facts'
 import { Change, Money, Price } from '@/components/figures'
 import { Badge } from '@/components/ui/badge'
@@ -10,8 +11,6 @@ import type { AnalysisView, CardOf } from '@/lib/api/types'
 import { cn } from '@/lib/cn'
 import { compare, formatPercent } from '@/lib/money'
 import { formatTime } from '@/lib/time'
-
-import { CardFrame } from './frame'
 
 const TRENDS = {
   up: { Icon: TrendingUp, colour: 'text-gain' },

@@ -3,12 +3,13 @@ import { Bot } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 
 import { BotState } from '@/components/bot-state'
+import { CardFrame } from '@/components/card-frame'
 import { BotActions } from '@/features/bots/bot-actions'
 import { BotFacts } from '@/features/bots/bot-facts'
 import { CrashNote } from '@/features/bots/crash-note'
+import { HoldNote } from '@/features/bots/hold-note'
 import type { BotView, CardOf } from '@/lib/api/types'
 
-import { CardFrame } from './frame'
 import { useLiveBot } from './live-bot'
 
 /** A bot's name and state, and what can be asked of it. */
@@ -50,6 +51,7 @@ export function BotCard({ card, at }: { card: CardOf<'bot'>; at: string }) {
       <BotHeadline bot={bot} gone={gone} />
       {bot.spec.description && <p className="text-muted-foreground">{bot.spec.description}</p>}
       {!gone && <CrashNote bot={bot} />}
+      {!gone && <HoldNote bot={bot} />}
       <BotFacts bot={bot} />
     </CardFrame>
   )

@@ -1,12 +1,11 @@
 import { Layers } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 
+import { CardFrame } from '@/components/card-frame'
 import { EmptyNote } from '@/components/note'
 import { useBots } from '@/features/bots/api'
 import { BotRow } from '@/features/bots/bot-row'
 import type { CardOf } from '@/lib/api/types'
-
-import { CardFrame } from './frame'
 
 export function BotsCard({ card, at }: { card: CardOf<'bots'>; at: string }) {
   const { t } = useTranslation()

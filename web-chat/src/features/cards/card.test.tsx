@@ -2,8 +2,17 @@ import { screen, within } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
 import { describe, expect, test, vi } from 'vitest'
 
-import { sampleAnalysis, sampleBot, sampleLimits, sampleTrade } from '@/testing/samples'
 import { draw } from '@/testing/draw'
+import {
+  sampleAnalysis,
+  sampleBot,
+  sampleGuard,
+  sampleLimits,
+  samplePanic,
+  sampleProposal,
+  sampleRefusedOrder,
+  sampleTrade,
+} from '@/testing/samples'
 
 import { Card } from './card'
 import { SaidContext } from './nearest'
@@ -135,6 +144,69 @@ test('a problem is said in words', async () => {
     numbers: { pair: 'FOO/USDT', venue: 'demo' },
   })
   expect(await screen.findByText('FOO/USDT is not traded on Demo exchange.')).toBeVisible()
+})
+
+describe('the guard', () => {
+  test('a bot that it paused says why, and can be asked to go on', async () => {
+    const numbers = { lost: '101', max: '100', currency: 'USDT' }
+    const hold = { rule: 'daily_loss', numbers, at: AT }
+    const bot = sampleBot({ state: 'PAUSED', hold })
+    await show({ kind: 'bot', bot }, [bot])
+    expect(await screen.findByTestId('hold-note')).toHaveTextContent('loss of 101 USDT')
+    expect(screen.getByText('paused by the guard')).toBeVisible()
+    expect(screen.getByTestId('hold-resume')).toBeVisible()
+  })
+
+  test('a proposal is a card', async () => {
+    await show({ kind: 'proposal', proposal: sampleProposal() })
+    expect(await screen.findByTestId('card-proposal')).toHaveAttribute('data-status', 'pending')
+  })
+
+  test('what it keeps from happening is told, with what was refused', async () => {
+    const guard = sampleGuard({ panic: samplePanic(), refused_orders: [sampleRefusedOrder()] })
+    await draw(<Card card={{ kind: 'guard', guard }} at={AT} />, [], [], { guard })
+    const card = await screen.findByTestId('card-guard')
+    expect(card).toHaveTextContent('The panic stop is on')
+    expect(card).toHaveTextContent('is on the list of blocked pairs')
+    expect(within(card).getByTestId('panic-lift')).toBeVisible()
+  })
+
+  test('a panic that is over by now cannot be lifted from an old card', async () => {
+    await show({ kind: 'guard', guard: sampleGuard({ panic: samplePanic() }) })
+    expect(await screen.findByTestId('card-guard')).toBeVisible()
+    expect(screen.queryByTestId('panic-lift')).toBeNull()
+  })
+})
+
+describe('text from outside', () => {
+  test.each([
+    ['log', 'A bot’s log was read.'],
+    ['strategy', 'The source of a strategy was read.'],
+    ['tags', 'Tags that a strategy gave'],
+    ['earlier', 'Text from outside was read here'],
+  ])('%s is marked as such', async (source, said) => {
+    await show({ kind: 'taint', source })
+    const chip = await screen.findByTestId('card-taint')
+    expect(chip).toHaveTextContent(said)
+    expect(chip).toHaveTextContent('your word')
+  })
+
+  test('a log and a source are shown as they are, never as markup', async () => {
+    const first = await show({
+      kind: 'log',
+      bot_id: 'a1b2c3d4e5f6',
+      bot_name: 'Dip buyer',
+      lines: ['<b>bold</b>', 'second'],
+    })
+    const log = await screen.findByTestId('card-log')
+    expect(log).toHaveTextContent('<b>bold</b>')
+    expect(log).toHaveTextContent('Log of Dip buyer')
+    first.unmount()
+    await show({ kind: 'source', name: 'Mine', source: 'class Mine: pass' })
+    expect(await screen.findByRole('region', { name: 'Source of Mine' })).toHaveTextContent(
+      'class Mine: pass',
+    )
+  })
 })
 
 describe('what cannot be drawn', () => {

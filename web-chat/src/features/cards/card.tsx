@@ -1,15 +1,19 @@
 import { Component, type ComponentType, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 
+import { ProposalCard } from '@/features/proposals/proposal-card'
 import type { CardKind, CardOf } from '@/lib/api/types'
 
 import { AnalysisCard } from './analysis-card'
 import { BotCard, HealthCard } from './bot-card'
 import { BotsCard } from './bots-card'
+import { GuardCard } from './guard-card'
 import { LimitsCard } from './limits-card'
 import { ReceiptCard } from './receipt-card'
 import { ProblemCard, RefusalCard } from './refusal-card'
 import { StrategiesCard } from './strategies-card'
+import { TaintCard } from './taint-card'
+import { LogCard, SourceCard } from './text-cards'
 import { TradeCard, TradesCard } from './trades-cards'
 
 type Drawing<Kind extends CardKind> = ComponentType<{ card: CardOf<Kind>; at: string }>
@@ -27,6 +31,11 @@ const DRAWINGS: { [Kind in CardKind]: Drawing<Kind> } = {
   refusal: RefusalCard,
   problem: ProblemCard,
   health: HealthCard,
+  proposal: ({ card }) => <ProposalCard proposal={card.proposal} />,
+  taint: TaintCard,
+  log: LogCard,
+  source: SourceCard,
+  guard: GuardCard,
 }
 
 /** A card of any kind; what this version cannot draw is said quietly. */

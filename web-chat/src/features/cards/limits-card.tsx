@@ -1,12 +1,11 @@
 import { ShieldCheck, SlidersHorizontal } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 
+import { CardFrame } from '@/components/card-frame'
 import { Button } from '@/components/ui/button'
 import { LimitsBars } from '@/features/limits/limits-bars'
 import type { CardOf } from '@/lib/api/types'
 import { openOverlay } from '@/lib/overlay'
-
-import { CardFrame } from './frame'
 
 export function LimitsCard({ card, at }: { card: CardOf<'limits'>; at: string }) {
   const { t } = useTranslation()

@@ -1,14 +1,16 @@
 import { BadgeCheck } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 
+import { CardFrame } from '@/components/card-frame'
 import { BotActions } from '@/features/bots/bot-actions'
 import { BotFacts } from '@/features/bots/bot-facts'
 import { CrashNote } from '@/features/bots/crash-note'
+import { HoldNote } from '@/features/bots/hold-note'
 import { LimitsBars } from '@/features/limits/limits-bars'
+import { PanicFacts } from '@/features/panic/panic-state'
 import type { BotView, CardOf } from '@/lib/api/types'
 
 import { BotHeadline } from './bot-card'
-import { CardFrame } from './frame'
 import { useLiveBot } from './live-bot'
 
 /** Actions after which the whole of the bot is worth reading again. */
@@ -47,6 +49,7 @@ function BotReceipt({ card, bot: then }: { card: CardOf<'receipt'>; bot: BotView
       {!gone && (
         <>
           <CrashNote bot={bot} />
+          <HoldNote bot={bot} />
           {DESCRIBED.has(card.action) && <BotFacts bot={bot} />}
         </>
       )}
@@ -59,7 +62,8 @@ function PlainReceipt({ card }: { card: CardOf<'receipt'> }) {
   const title = useTitle(card)
   return (
     <CardFrame kind="receipt" title={title} Icon={BadgeCheck} tone="good" at={card.at}>
-      <p>{t(`receipt.${card.action}`, { name: '' })}</p>
+      <p>{t(`receipt.${card.action}`, { name: card.strategy?.name ?? '' })}</p>
+      {card.guard?.panic && <PanicFacts panic={card.guard.panic} />}
       {card.limits && <LimitsBars view={card.limits} />}
     </CardFrame>
   )

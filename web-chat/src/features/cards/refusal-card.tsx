@@ -2,14 +2,14 @@ import { ShieldX, TriangleAlert } from 'lucide-react'
 import { useContext } from 'react'
 import { useTranslation } from 'react-i18next'
 
+import { CardFrame } from '@/components/card-frame'
 import { Fact } from '@/components/facts'
 import { Button } from '@/components/ui/button'
 import { useFillComposer } from '@/features/chat/drafts'
 import type { CardOf } from '@/lib/api/types'
-import { sayValues } from '@/lib/names'
+import { sayKey, sayRule, sayValues } from '@/lib/names'
 import { openOverlay } from '@/lib/overlay'
 
-import { CardFrame } from './frame'
 import { nearestSaying, SaidContext } from './nearest'
 
 /** Rules that bound one number of what was asked. */
@@ -20,8 +20,15 @@ const OWN = new Set([
   'trade_size',
   'bot_exposure',
   'total_exposure',
+  'open_trades',
+  'daily_loss',
+  'drawdown',
+  'loss_streak',
+  'order_rate',
+  'cooldown',
   'pair_blocked',
   'pair_not_allowed',
+  'live_disabled',
   'agent_cannot_loosen',
 ])
 
@@ -30,7 +37,7 @@ export function RefusalCard({ card }: { card: CardOf<'refusal'> }) {
   const fill = useFillComposer()
   const said = useContext(SaidContext)
   const numbers = sayValues(card.numbers, t, i18n.language)
-  const hint = t(`refusal.${card.rule}.hint`, { ...numbers, defaultValue: '' })
+  const hint = sayKey([`refusal.${card.rule}.hint`], card.numbers, t, i18n.language, '')
   const nearest = BOUNDS.has(card.rule) ? nearestSaying(said, card.numbers) : null
   const actions = (nearest !== null || OWN.has(card.rule)) && (
     <>
@@ -65,9 +72,7 @@ export function RefusalCard({ card }: { card: CardOf<'refusal'> }) {
       at={card.at}
       actions={actions}
     >
-      <p className="font-medium">
-        {t(`refusal.${card.rule}`, { ...numbers, defaultValue: card.rule })}
-      </p>
+      <p className="font-medium">{sayRule(card.rule, card.numbers, t, i18n.language)}</p>
       {numbers.asked !== undefined && numbers.max !== undefined && (
         <dl className="flex gap-8">
           <Figure label={t('card.asked')} value={numbers.asked} unit={numbers.currency} />

@@ -1,9 +1,8 @@
 import { BookOpen } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 
+import { CardFrame } from '@/components/card-frame'
 import type { CardOf, StrategyView } from '@/lib/api/types'
-
-import { CardFrame } from './frame'
 
 export function StrategiesCard({ card, at }: { card: CardOf<'strategies'>; at: string }) {
   const { t } = useTranslation()

@@ -1,13 +1,12 @@
 import { ArrowLeftRight, ListOrdered } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 
+import { CardFrame } from '@/components/card-frame'
 import { Amount, Change, Money, Price } from '@/components/figures'
 import { useLiveTrade } from '@/features/trades/api'
 import { sayReason } from '@/features/trades/reason'
 import { TradesTable } from '@/features/trades/trades-table'
 import type { CardOf, TradeView } from '@/lib/api/types'
-
-import { CardFrame } from './frame'
 
 export function TradesCard({ card, at }: { card: CardOf<'trades'>; at: string }) {
   const { t } = useTranslation()

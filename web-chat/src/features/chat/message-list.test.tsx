@@ -2,7 +2,7 @@ import { screen } from '@testing-library/react'
 import { expect, test } from 'vitest'
 
 import { draw } from '@/testing/draw'
-import { sampleTrade } from '@/testing/samples'
+import { sampleProposal, sampleTrade } from '@/testing/samples'
 
 import type { Part, Run } from './events'
 import { MessageList } from './message-list'
@@ -49,4 +49,12 @@ test('a step is not said again, nor as done, where its card says what became of 
   await show([run('a', parts, { text: 'a real bot', door: 'web' })])
   expect(await screen.findByTestId('card-refusal')).toBeVisible()
   expect(screen.getAllByTestId('tool-line').map((line) => line.dataset.tool)).toEqual(['list_bots'])
+})
+
+test('a step that waits for a word is told by its proposal', async () => {
+  const proposal = { kind: 'proposal', proposal: sampleProposal() }
+  const parts = [toolPart('force_entry'), cardPart('proposal-x', proposal)]
+  await show([run('a', parts, { text: 'buy', door: 'web' })])
+  expect(await screen.findByTestId('card-proposal')).toBeVisible()
+  expect(screen.queryByTestId('tool-line')).toBeNull()
 })

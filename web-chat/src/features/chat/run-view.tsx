@@ -87,8 +87,17 @@ function Answer({ run, follows, onRetry }: { run: Run; follows: boolean; onRetry
 /** Whether the card that comes next says what this step did, and what became of it. */
 function isTold(part: Part, next: Part | undefined): boolean {
   if (part.type !== 'tool' || next?.type !== 'card') return false
-  const { card } = next
-  return typeof card === 'object' && card !== null && 'action' in card && card.action === part.name
+  return actionOf(next.card) === part.name
+}
+
+/** Which action a card is about: what was done or refused, or what waits for a word. */
+function actionOf(card: unknown): unknown {
+  if (typeof card !== 'object' || card === null) return undefined
+  if ('action' in card) return card.action
+  const proposal = 'proposal' in card ? card.proposal : undefined
+  return typeof proposal === 'object' && proposal !== null && 'action_kind' in proposal
+    ? proposal.action_kind
+    : undefined
 }
 
 function isWriting({ parts }: Run): boolean {

@@ -9,6 +9,7 @@ import { useBots } from '@/features/bots/api'
 import { BotRow } from '@/features/bots/bot-row'
 import { useFillComposer } from '@/features/chat/drafts'
 import { LimitsPanel } from '@/features/limits/limits-panel'
+import { Inbox } from '@/features/proposals/inbox'
 import { useStakeCurrency } from '@/features/status/api'
 import { useClosedTrades, useOpenTrades } from '@/features/trades/api'
 import { TradesList } from '@/features/trades/trades-list'
@@ -22,6 +23,7 @@ const RECENT = 8
 export function Desk() {
   return (
     <div className="space-y-4 p-4" data-testid="desk">
+      <Inbox quiet />
       <Totals />
       <Bots />
       <OpenTrades />

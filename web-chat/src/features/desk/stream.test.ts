@@ -2,10 +2,20 @@ import { QueryClient } from '@tanstack/react-query'
 import { beforeEach, expect, test } from 'vitest'
 
 import { BOTS_KEY } from '@/features/bots/api'
-import { LIMITS_KEY } from '@/features/limits/api'
+import { GUARD_KEY } from '@/features/guard/key'
+import { LIMITS_KEY } from '@/features/limits/key'
+import { PROPOSALS_KEY } from '@/features/proposals/api'
 import { CLOSED_TRADES_KEY, OPEN_TRADES_KEY } from '@/features/trades/api'
-import type { BotView } from '@/lib/api/types'
-import { sampleBot, sampleLimits, sampleTrade } from '@/testing/samples'
+import type { BotView, GuardView, ProposalView } from '@/lib/api/types'
+import {
+  sampleBot,
+  sampleGuard,
+  sampleLimits,
+  samplePanic,
+  sampleProposal,
+  sampleRefusedOrder,
+  sampleTrade,
+} from '@/testing/samples'
 
 import { deskHandlers } from './stream'
 
@@ -55,4 +65,26 @@ test('what was never asked for is not made up from events', () => {
 test('limits are taken as they come', () => {
   on.limits?.(sampleLimits())
   expect(client.getQueryData(LIMITS_KEY)).toEqual(sampleLimits())
+})
+
+test('a proposal takes its place, a new one comes first, and none goes back', () => {
+  const first = sampleProposal({ id: 'a' })
+  client.setQueryData(PROPOSALS_KEY, [first])
+  on.proposal?.(sampleProposal({ id: 'b' }))
+  on.proposal?.({ ...first, status: 'done' })
+  on.proposal?.(first)
+  const known = client.getQueryData<ProposalView[]>(PROPOSALS_KEY)
+  expect(known?.map(({ id, status }) => [id, status])).toEqual([
+    ['b', 'pending'],
+    ['a', 'done'],
+  ])
+})
+
+test('the guard is taken as it comes, a refused order is put before the others, once', () => {
+  on.guard?.(sampleGuard({ panic: samplePanic(), refused_orders: [sampleRefusedOrder()] }))
+  on.order_refused?.(sampleRefusedOrder({ id: 'p2' }))
+  on.order_refused?.(sampleRefusedOrder({ id: 'p2' }))
+  const guard = client.getQueryData<GuardView>(GUARD_KEY)
+  expect(guard?.panic?.door).toBe('telegram')
+  expect(guard?.refused_orders.map(({ id }) => id)).toEqual(['p2', 'p1'])
 })

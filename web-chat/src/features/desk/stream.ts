@@ -2,9 +2,12 @@ import { type QueryClient, useQueryClient } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
 
 import { BOTS_KEY, dropBot, keepBot } from '@/features/bots/api'
-import { LIMITS_KEY } from '@/features/limits/api'
+import { keepRefusedOrder } from '@/features/guard/api'
+import { GUARD_KEY } from '@/features/guard/key'
+import { LIMITS_KEY } from '@/features/limits/key'
+import { keepProposal, PROPOSALS_KEY } from '@/features/proposals/api'
 import { keepTrade } from '@/features/trades/api'
-import type { BotView, TradeView } from '@/lib/api/types'
+import type { BotView, OrderRefusalView, ProposalView, TradeView } from '@/lib/api/types'
 import { type Connection, follow } from '@/lib/follow'
 import { SESSION_KEY } from '@/lib/query'
 
@@ -14,7 +17,7 @@ interface Tick {
 }
 
 const TOTALS = [['portfolio'], LIMITS_KEY, ['audit']] as const
-const EVERYTHING = [BOTS_KEY, ['trades'], ['status'], ...TOTALS] as const
+const EVERYTHING = [BOTS_KEY, ['trades'], ['status'], PROPOSALS_KEY, GUARD_KEY, ...TOTALS] as const
 
 function refetch(client: QueryClient, keys: readonly (readonly string[])[]): void {
   for (const queryKey of keys) void client.invalidateQueries({ queryKey })
@@ -36,6 +39,18 @@ export function deskHandlers(client: QueryClient): Record<string, (data: unknown
       refetch(client, TOTALS)
     },
     limits: (data) => client.setQueryData(LIMITS_KEY, data),
+    proposal: (data) => {
+      keepProposal(client, data as ProposalView)
+      refetch(client, [['audit']])
+    },
+    guard: (data) => {
+      client.setQueryData(GUARD_KEY, data)
+      refetch(client, [['audit']])
+    },
+    order_refused: (data) => {
+      keepRefusedOrder(client, data as OrderRefusalView)
+      refetch(client, [['audit']])
+    },
     tick: (data) => {
       const { bots, trades } = data as Tick
       bots.forEach((bot) => keepBot(client, bot))

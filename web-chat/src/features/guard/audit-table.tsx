@@ -1,4 +1,13 @@
-import { ChevronRight, CircleCheck, Gavel, ShieldX, TriangleAlert } from 'lucide-react'
+import {
+  Ban,
+  ChevronRight,
+  CircleCheck,
+  Gavel,
+  ShieldX,
+  Stamp,
+  ThumbsUp,
+  TriangleAlert,
+} from 'lucide-react'
 import { Fragment, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 
@@ -8,10 +17,13 @@ import { When } from '@/components/when'
 import type { AuditEntry, BotView } from '@/lib/api/types'
 import { cn } from '@/lib/cn'
 
-import { outcomeOf, sayDoor, summaryOf } from './entry'
+import { outcomeOf, sayDoor, sayKind, summaryOf } from './entry'
 
 const LOOKS = {
   judged: { Icon: Gavel, colour: 'text-muted-foreground' },
+  asked: { Icon: Stamp, colour: 'text-foreground' },
+  confirmed: { Icon: ThumbsUp, colour: 'text-foreground' },
+  denied: { Icon: Ban, colour: 'text-muted-foreground' },
   done: { Icon: CircleCheck, colour: 'text-gain' },
   refused: { Icon: ShieldX, colour: 'text-loss' },
   failed: { Icon: TriangleAlert, colour: 'text-loss' },
@@ -71,9 +83,7 @@ function Row({ entry, bots }: { entry: AuditEntry; bots: readonly BotView[] }) {
         <Td className="num text-muted-foreground">
           <When at={entry.at} />
         </Td>
-        <Td className="whitespace-nowrap">
-          {t(`action.${entry.action_kind}`, { defaultValue: entry.action_kind })}
-        </Td>
+        <Td className="whitespace-nowrap">{sayKind(entry, t)}</Td>
         <Td>
           <span
             className={cn(
@@ -103,13 +113,13 @@ function Row({ entry, bots }: { entry: AuditEntry; bots: readonly BotView[] }) {
 }
 
 function Details({ entry }: { entry: AuditEntry }) {
-  const { actor, action, numbers, receipt } = entry
+  const { actor, action, risk, numbers, receipt, seal } = entry
   return (
     <pre
       tabIndex={0}
       className="max-h-72 overflow-auto rounded-md bg-muted p-2 font-mono text-[11px] leading-relaxed"
     >
-      {JSON.stringify({ actor, action, numbers, receipt }, null, 2)}
+      {JSON.stringify({ actor, action, risk, numbers, receipt, seal }, null, 2)}
     </pre>
   )
 }

@@ -12,6 +12,7 @@ const entry = (changes: Partial<AuditEntry>): AuditEntry => ({
   at: '2026-03-01T12:00:00Z',
   phase: 'done',
   action_kind: 'start_bot',
+  risk: 'simulated',
   action: { kind: 'start_bot', bot_id: 'a1b2c3d4e5f6' },
   actor: { door: 'web', agent: false },
   door: 'web',
@@ -19,6 +20,7 @@ const entry = (changes: Partial<AuditEntry>): AuditEntry => ({
   rule: null,
   numbers: {},
   receipt: null,
+  seal: 'f00d',
   ...changes,
 })
 const refused = entry({
@@ -68,4 +70,57 @@ test('a change of limits is about what it changed', () => {
 test('what the assistant asked is told from what a person clicked', () => {
   expect(sayDoor(entry({}), i18n.t)).toBe('browser')
   expect(sayDoor(entry({ actor: { agent: true } }), i18n.t)).toBe('assistant · browser')
+})
+
+test("a line about a person's word tells which, and of what", () => {
+  const proposed = entry({
+    id: 1,
+    phase: 'proposed',
+    verdict: 'confirm',
+    rule: 'live',
+    action: { kind: 'start_bot', bot_id: 'a1b2c3d4e5f6' },
+  })
+  const about = { kind: 'start_bot', proposal: 'p', hash: 'h' }
+  const confirmed = entry({ id: 2, phase: 'decided', verdict: 'confirm', action: about })
+  const denied = entry({ id: 2, phase: 'decided', verdict: 'refuse', action: about })
+  const late = entry({ id: 2, phase: 'decided', verdict: 'invalid', action: about })
+  expect([proposed, confirmed, denied, late].map(outcomeOf)).toEqual([
+    'asked',
+    'confirmed',
+    'denied',
+    'failed',
+  ])
+  const [newest] = newestOfEach([confirmed, proposed])
+  expect(newest && summaryOf(newest, [sampleBot()], i18n.t, 'en')).toBe('Dip buyer')
+})
+
+test('an order is about its bot and its pair, or why it was refused', () => {
+  const action = { kind: 'order', bot_id: 'a1b2c3d4e5f6', pair: 'BTC/USDT', side: 'buy' }
+  const order = entry({ phase: 'order', action_kind: 'order', action })
+  expect(outcomeOf(order)).toBe('judged')
+  expect(summaryOf(order, [sampleBot()], i18n.t, 'en')).toBe('Dip buyer · BTC/USDT')
+  const refusal = {
+    ...order,
+    verdict: 'refuse',
+    rule: 'pair_blocked',
+    numbers: { pair: 'BTC/USDT' },
+  }
+  expect(outcomeOf(refusal)).toBe('refused')
+  expect(summaryOf(refusal, [sampleBot()], i18n.t, 'en')).toBe(
+    'Dip buyer: BTC/USDT is on the list of blocked pairs.',
+  )
+})
+
+test('what was tightened at once stands beside what was put to a person', () => {
+  const tight = { kind: 'set_limits', changes: { max_trade: '50' } }
+  const loose = { kind: 'set_limits', changes: { max_drawdown: '900' } }
+  const lines = [
+    entry({ id: 4, phase: 'proposed', verdict: 'confirm', action: loose }),
+    entry({ id: 3, phase: 'done', action: tight }),
+    entry({ id: 2, phase: 'judged', action: tight }),
+  ]
+  expect(newestOfEach(lines).map((line) => [line.id, outcomeOf(line)])).toEqual([
+    [4, 'asked'],
+    [3, 'done'],
+  ])
 })

@@ -2,15 +2,18 @@ import type { TFunction } from 'i18next'
 
 import type { AuditEntry, BotView } from '@/lib/api/types'
 import { localNumbers } from '@/lib/i18n'
-import { sayValues } from '@/lib/names'
+import { sayRule } from '@/lib/names'
 
-export type Outcome = 'judged' | 'done' | 'refused' | 'failed'
+export type Outcome = 'judged' | 'asked' | 'confirmed' | 'denied' | 'done' | 'refused' | 'failed'
 
-/** What a line of the audit trail says of its action: allowed, done, refused by a rule, or gone wrong. */
+/** What a line of the audit trail says of its action: allowed, put to a person, done, refused by a rule, or gone wrong. */
 export function outcomeOf({ phase, verdict }: AuditEntry): Outcome {
+  if (phase === 'decided' && verdict === 'refuse') return 'denied'
   if (verdict === 'refuse') return 'refused'
   if (phase === 'done') return 'done'
-  return verdict === 'allow' && phase !== 'failed' ? 'judged' : 'failed'
+  if (phase === 'failed' || verdict === 'invalid') return 'failed'
+  if (verdict === 'confirm') return phase === 'proposed' ? 'asked' : 'confirmed'
+  return verdict === 'allow' ? 'judged' : 'failed'
 }
 
 function field(value: unknown, name: string): unknown {
@@ -19,13 +22,33 @@ function field(value: unknown, name: string): unknown {
     : undefined
 }
 
-/** The newest line of each submission: the rest tell how it came to that. The lines come newest first. */
-export function newestOfEach(entries: readonly AuditEntry[]): AuditEntry[] {
-  const seen = new Set<string>()
-  return entries.filter(({ submission }) => !seen.has(submission) && seen.add(submission))
+/** A line about a person's word names only the proposal: it gets the action that was proposed. */
+function withActions(entries: readonly AuditEntry[]): AuditEntry[] {
+  const proposed = new Map(
+    entries
+      .filter(({ phase }) => phase === 'proposed')
+      .map(({ submission, action }) => [submission, action]),
+  )
+  return entries.map((entry) => {
+    const names = field(entry.action, 'proposal') !== undefined
+    const action = names ? proposed.get(entry.submission) : undefined
+    return action ? { ...entry, action } : entry
+  })
 }
 
-function nameOfBot({ receipt, action }: AuditEntry, bots: readonly BotView[]): string {
+/**
+ * The newest line of each submission: the rest tell how it came to that. One that was done in part, and put to a person
+ * in part, has a line for each. The lines come newest first.
+ */
+export function newestOfEach(entries: readonly AuditEntry[]): AuditEntry[] {
+  const seen = new Set<string>()
+  return withActions(entries).filter(({ submission, action }) => {
+    const part = `${submission} ${JSON.stringify(action)}`
+    return !seen.has(part) && seen.add(part)
+  })
+}
+
+export function nameOfBot({ receipt, action }: AuditEntry, bots: readonly BotView[]): string {
   const id = field(action, 'bot_id')
   const named =
     field(field(field(receipt, 'bot'), 'spec'), 'name') ??
@@ -49,20 +72,28 @@ function limitsOf({ action }: AuditEntry, t: TFunction, locale: string): string 
     .join(', ')
 }
 
-/** What a line is about: the bot's name, or the rule or problem with its numbers in words. */
+/** What an action is called. */
+export function sayKind({ action_kind: kind }: AuditEntry, t: TFunction): string {
+  return t([`action.${kind}`, `audit.kind.${kind}`], { defaultValue: kind })
+}
+
+/** What a line is about: the bot's name and the pair, or the rule or problem with its numbers in words. */
 export function summaryOf(
   entry: AuditEntry,
   bots: readonly BotView[],
   t: TFunction,
   locale: string,
 ): string {
-  if (entry.rule === null && entry.action_kind === 'set_limits') return limitsOf(entry, t, locale)
-  if (entry.rule === null) return nameOfBot(entry, bots)
-  const words = entry.verdict === 'refuse' ? 'refusal' : 'problem'
-  return t(`${words}.${entry.rule}`, {
-    ...sayValues(entry.numbers, t, locale),
-    defaultValue: entry.rule,
-  })
+  const outcome = outcomeOf(entry)
+  const name = nameOfBot(entry, bots)
+  if (entry.rule !== null && (outcome === 'refused' || outcome === 'failed')) {
+    const reason = sayRule(entry.rule, entry.numbers, t, locale)
+    return entry.phase === 'order' && name ? `${name}: ${reason}` : reason
+  }
+  if (entry.action_kind === 'set_limits') return limitsOf(entry, t, locale)
+  if (entry.action_kind === 'set_bot_limits') return `${name}: ${limitsOf(entry, t, locale)}`
+  const pair = field(entry.action, 'pair')
+  return [name, typeof pair === 'string' ? pair : ''].filter(Boolean).join(' · ')
 }
 
 /** Everything that a line says, in the reader's words, and as it is kept: for finding it. */
@@ -73,7 +104,7 @@ export function textOf(
   locale: string,
 ): string {
   const said = [
-    t(`action.${entry.action_kind}`, { defaultValue: '' }),
+    sayKind(entry, t),
     t(`audit.outcome.${outcomeOf(entry)}`),
     summaryOf(entry, bots, t, locale),
     sayDoor(entry, t),

@@ -10,6 +10,7 @@ import { openOverlay } from '@/lib/overlay'
 
 import { useLimits } from './api'
 import { LimitsBars } from './limits-bars'
+import { WaitingLoosenings } from './waiting'
 
 export function LimitsPanel() {
   const { t, i18n } = useTranslation()
@@ -30,7 +31,10 @@ export function LimitsPanel() {
         </Button>
       }
     >
-      {data && <LimitsBars view={data} />}
+      <div className="space-y-3">
+        <WaitingLoosenings />
+        {data && <LimitsBars view={data} />}
+      </div>
       {!data && error && <ErrorNote>{sayFailure(error, t, i18n.language)}</ErrorNote>}
       {!data && !error && <Skeleton className="h-24" />}
     </Panel>

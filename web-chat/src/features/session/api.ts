@@ -36,3 +36,8 @@ export function useSignOut() {
     onSuccess: () => window.location.reload(),
   })
 }
+
+/** Whether this session's word counts where a person must say yes. */
+export function useMayConfirm(): boolean {
+  return useSession().data?.scopes.includes('confirm') ?? false
+}

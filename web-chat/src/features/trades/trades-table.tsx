@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 
 import { Change, Price } from '@/components/figures'
@@ -16,11 +17,14 @@ export function TradesTable({
   currency,
   empty,
   showBot = true,
+  actionsOf,
 }: {
   trades: readonly TradeView[]
   currency: string
   empty: string
   showBot?: boolean
+  /** What can be done with a trade, at the end of its line. */
+  actionsOf?: (trade: TradeView) => ReactNode
 }) {
   const { t } = useTranslation()
   if (trades.length === 0) return <EmptyNote>{empty}</EmptyNote>
@@ -35,11 +39,16 @@ export function TradesTable({
           <Th numeric>{t('trades.profit', { currency })}</Th>
           <Th className="pl-6">{t('trades.reason')}</Th>
           <Th numeric>{t('trades.when')}</Th>
+          {actionsOf && (
+            <Th>
+              <span className="sr-only">{t('bots.actions')}</span>
+            </Th>
+          )}
         </tr>
       </Thead>
       <Tbody>
         {trades.map((trade) => (
-          <Row key={tradeKey(trade)} {...{ trade, currency, showBot }} />
+          <Row key={tradeKey(trade)} {...{ trade, currency, showBot, actionsOf }} />
         ))}
       </Tbody>
     </Table>
@@ -50,10 +59,12 @@ function Row({
   trade,
   currency,
   showBot,
+  actionsOf,
 }: {
   trade: TradeView
   currency: string
   showBot: boolean
+  actionsOf?: (trade: TradeView) => ReactNode
 }) {
   const { t } = useTranslation()
   return (
@@ -75,6 +86,7 @@ function Row({
       <Td numeric className="text-muted-foreground">
         <When at={trade.closed_at ?? trade.opened_at} />
       </Td>
+      {actionsOf && <Td numeric>{actionsOf(trade)}</Td>}
     </tr>
   )
 }

@@ -1,5 +1,6 @@
 import createClient, { type FetchResponse } from 'openapi-fetch'
 
+import { noteServerTime } from '@/lib/clock'
 import { i18n } from '@/lib/i18n'
 
 import { Failure } from './failure'
@@ -16,6 +17,9 @@ api.use({
   onRequest({ request }) {
     request.headers.set('accept-language', i18n.language)
     return request
+  },
+  onResponse({ response }) {
+    noteServerTime(response.headers.get('date'))
   },
 })
 

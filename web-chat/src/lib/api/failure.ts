@@ -1,6 +1,6 @@
 import type { TFunction } from 'i18next'
 
-import { sayValues } from '@/lib/names'
+import { sayKey } from '@/lib/names'
 
 /** An answer of the API that is not a success: its kind, and the rule and numbers of a refusal. */
 export class Failure extends Error {
@@ -39,7 +39,7 @@ function readBody(body: unknown) {
 export function sayFailure(error: unknown, t: TFunction, locale: string): string {
   if (!(error instanceof Failure)) return t('error.network')
   const key = error.rule ? `refusal.${error.rule}` : `problem.${error.kind}`
-  const said = t(key, { ...sayValues(error.numbers, t, locale), defaultValue: '' })
+  const said = sayKey([key], error.numbers, t, locale, '')
   // A sentence whose blanks could not be filled is worse than the server's own.
   if (said && !/\[\w+\]/.test(said)) return said
   return error.message || t('error.status', { status: String(error.status) })

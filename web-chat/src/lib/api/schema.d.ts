@@ -24,6 +24,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/audit/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export Audit
+         * @description All lines, oldest first, with their seals.
+         */
+        get: operations["export_audit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/audit/verify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Verify Audit
+         * @description Whether every line is there as it was written; names those that are not.
+         */
+        get: operations["verify_audit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/bots": {
         parameters: {
             query?: never;
@@ -61,6 +101,106 @@ export interface paths {
         patch: operations["edit_bot"];
         trace?: never;
     };
+    "/api/bots/{bot_id}/cancel-order": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel Order
+         * @description Takes back the open order of a trade.
+         */
+        post: operations["cancel_order"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/bots/{bot_id}/entry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Force Entry
+         * @description Has a running bot enter a pair now, whatever its strategy says.
+         */
+        post: operations["force_entry"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/bots/{bot_id}/exit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Force Exit
+         * @description Has a bot sell now what a trade, or all its trades, hold.
+         */
+        post: operations["force_exit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/bots/{bot_id}/limits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Set Bot Limits
+         * @description A limit that is not named stays; null leaves it to the limits of all again.
+         */
+        put: operations["set_bot_limits"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/bots/{bot_id}/lock": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Lock Pair
+         * @description Keeps a bot out of a pair for some time.
+         */
+        post: operations["lock_pair"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/bots/{bot_id}/logs": {
         parameters: {
             query?: never;
@@ -78,6 +218,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/bots/{bot_id}/mode": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Change Mode
+         * @description Turns a bot that is off, and holds nothing, from simulated to real money or back.
+         */
+        post: operations["change_mode"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/bots/{bot_id}/pause": {
         parameters: {
             query?: never;
@@ -87,8 +247,31 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Pause Bot */
+        /**
+         * Pause Bot
+         * @description No new entries; open trades are still managed.
+         */
         post: operations["pause_bot"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/bots/{bot_id}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Resume Bot
+         * @description Lets a paused bot enter again; one that is off stays off.
+         */
+        post: operations["resume_bot"];
         delete?: never;
         options?: never;
         head?: never;
@@ -104,7 +287,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Start Bot */
+        /**
+         * Start Bot
+         * @description Starts a bot that is off, and lets a paused one enter again.
+         */
         post: operations["start_bot"];
         delete?: never;
         options?: never;
@@ -140,6 +326,26 @@ export interface paths {
         get: operations["read_bot_trades"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/bots/{bot_id}/unlock": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Unlock Pair
+         * @description Lets a bot back into a pair that was locked.
+         */
+        post: operations["unlock_pair"];
         delete?: never;
         options?: never;
         head?: never;
@@ -253,9 +459,26 @@ export interface paths {
         };
         /**
          * Follow Desk
-         * @description What happens to bots, trades and limits from now on, or after Last-Event-ID or `after`.
+         * @description What happens to bots, trades, limits and proposals from now on, or after Last-Event-ID or `after`.
          */
         get: operations["follow_desk"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/guard": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read Guard */
+        get: operations["read_guard"];
         put?: never;
         post?: never;
         delete?: never;
@@ -273,9 +496,69 @@ export interface paths {
         };
         /** Read Limits */
         get: operations["read_limits"];
-        /** Set Limits */
+        /**
+         * Set Limits
+         * @description What makes limits tighter is done at once; what makes them looser takes a person's word and a wait.
+         */
         put: operations["set_limits"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/limits/block": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Block Pair
+         * @description No bot enters the pair any more; open trades in it can be closed.
+         */
+        post: operations["block_pair"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/limits/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Preview Limits
+         * @description What the last 30 days' entry orders would have been under other limits; changes nothing.
+         */
+        post: operations["preview_limits"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/limits/unblock": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Unblock Pair */
+        post: operations["unblock_pair"];
         delete?: never;
         options?: never;
         head?: never;
@@ -336,6 +619,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/panic": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Panic
+         * @description No new entries anywhere, at once and until a person lifts it.
+         */
+        post: operations["panic"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/panic/release": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Release Panic
+         * @description Entries are possible again; the bots stay paused until each is resumed.
+         */
+        post: operations["release_panic"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/portfolio": {
         parameters: {
             query?: never;
@@ -347,6 +670,83 @@ export interface paths {
         get: operations["read_portfolio"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/proposals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Proposals
+         * @description Those that still wait, and then the newest of the others; each newest first.
+         */
+        get: operations["read_proposals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/proposals/{proposal_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read Proposal */
+        get: operations["read_proposal"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/proposals/{proposal_id}/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Confirm Proposal
+         * @description Judged again and done; a loosening waits once more. Takes the confirm scope.
+         */
+        post: operations["confirm_proposal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/proposals/{proposal_id}/deny": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Deny Proposal
+         * @description Also takes back a loosening that is confirmed and waits. Takes the confirm scope.
+         */
+        post: operations["deny_proposal"];
         delete?: never;
         options?: never;
         head?: never;
@@ -399,7 +799,11 @@ export interface paths {
         /** Read Strategies */
         get: operations["read_strategies"];
         put?: never;
-        post?: never;
+        /**
+         * Store Strategy
+         * @description Keeps a strategy's source so that bots can run it: code that will run on this machine.
+         */
+        post: operations["store_strategy"];
         delete?: never;
         options?: never;
         head?: never;
@@ -546,6 +950,26 @@ export interface components {
             /** Volume 24H */
             volume_24h: string;
         };
+        /**
+         * Answer
+         * @description A person's word on exactly what was shown.
+         */
+        Answer: {
+            /** Hash */
+            hash: string;
+        };
+        /**
+         * AuditCheck
+         * @description Whether the audit is what was written.
+         */
+        AuditCheck: {
+            /** Broken */
+            broken: components["schemas"]["BrokenLine"][];
+            /** Lines */
+            lines: number;
+            /** Ok */
+            ok: boolean;
+        };
         /** AuditView */
         AuditView: {
             /** Action */
@@ -577,8 +1001,12 @@ export interface components {
             receipt: {
                 [key: string]: unknown;
             } | null;
+            /** Risk */
+            risk: string;
             /** Rule */
             rule: string | null;
+            /** Seal */
+            seal: string;
             /** Submission */
             submission: string;
             /** Verdict */
@@ -620,6 +1048,62 @@ export interface components {
             take_profit_pct?: (number | string) | null;
             /** Timeframe */
             timeframe?: ("1m" | "3m" | "5m" | "15m" | "30m" | "1h" | "2h" | "4h" | "1d") | null;
+        };
+        /**
+         * BotLimits
+         * @description What the owner allows a single bot beyond the limits of all; None leaves it to those.
+         */
+        BotLimits: {
+            /** Allowed Pairs */
+            allowed_pairs?: string[] | null;
+            /** Blocked Pairs */
+            blocked_pairs?: string[] | null;
+            /** Max Bot Exposure */
+            max_bot_exposure?: string | null;
+            /** Max Daily Loss */
+            max_daily_loss?: string | null;
+            /** Max Drawdown */
+            max_drawdown?: string | null;
+            /** Max Entries Per Hour */
+            max_entries_per_hour?: number | null;
+            /** Max Entries Per Minute */
+            max_entries_per_minute?: number | null;
+            /** Max Loss Streak */
+            max_loss_streak?: number | null;
+            /** Max Open Trades */
+            max_open_trades?: number | null;
+            /** Max Trade */
+            max_trade?: string | null;
+            /** Reentry Cooldown S */
+            reentry_cooldown_s?: number | null;
+        };
+        /**
+         * BotLimitsChange
+         * @description What to change of a bot's own limits: one that is not named stays, null leaves it to the limits of all again.
+         */
+        BotLimitsChange: {
+            /** Allowed Pairs */
+            allowed_pairs?: string[] | null;
+            /** Blocked Pairs */
+            blocked_pairs?: string[] | null;
+            /** Max Bot Exposure */
+            max_bot_exposure?: (number | string) | null;
+            /** Max Daily Loss */
+            max_daily_loss?: (number | string) | null;
+            /** Max Drawdown */
+            max_drawdown?: (number | string) | null;
+            /** Max Entries Per Hour */
+            max_entries_per_hour?: number | null;
+            /** Max Entries Per Minute */
+            max_entries_per_minute?: number | null;
+            /** Max Loss Streak */
+            max_loss_streak?: number | null;
+            /** Max Open Trades */
+            max_open_trades?: number | null;
+            /** Max Trade */
+            max_trade?: (number | string) | null;
+            /** Reentry Cooldown S */
+            reentry_cooldown_s?: number | null;
         };
         /**
          * BotSpec
@@ -735,6 +1219,7 @@ export interface components {
             health: components["schemas"]["Health"];
             /** Health Reason */
             health_reason: string | null;
+            hold?: components["schemas"]["HoldView"] | null;
             /** Id */
             id: string;
             /**
@@ -771,6 +1256,16 @@ export interface components {
              */
             kind: "bots";
         };
+        /** BrokenLine */
+        BrokenLine: {
+            /** Id */
+            id: number;
+            /**
+             * What
+             * @enum {string}
+             */
+            what: "edited" | "removed" | "reordered" | "cut";
+        };
         /** CandleView */
         CandleView: {
             /**
@@ -795,7 +1290,7 @@ export interface components {
          */
         CardChunk: {
             /** Data */
-            data: components["schemas"]["BotCard"] | components["schemas"]["BotsCard"] | components["schemas"]["TradesCard"] | components["schemas"]["TradeCard"] | components["schemas"]["AnalysisCard"] | components["schemas"]["LimitsCard"] | components["schemas"]["StrategiesCard"] | components["schemas"]["ReceiptCard"] | components["schemas"]["RefusalCard"] | components["schemas"]["ProblemCard"] | components["schemas"]["HealthCard"];
+            data: components["schemas"]["BotCard"] | components["schemas"]["BotsCard"] | components["schemas"]["TradesCard"] | components["schemas"]["TradeCard"] | components["schemas"]["AnalysisCard"] | components["schemas"]["LimitsCard"] | components["schemas"]["StrategiesCard"] | components["schemas"]["ReceiptCard"] | components["schemas"]["RefusalCard"] | components["schemas"]["ProblemCard"] | components["schemas"]["HealthCard"] | components["schemas"]["ProposalCard"] | components["schemas"]["TaintCard"] | components["schemas"]["LogCard"] | components["schemas"]["SourceCard"] | components["schemas"]["GuardCard"];
             /** Id */
             id: string;
             /**
@@ -855,9 +1350,28 @@ export interface components {
             bot_deleted: {
                 [key: string]: string;
             };
+            guard: components["schemas"]["GuardView"];
             limits: components["schemas"]["LimitsView"];
+            order_refused: components["schemas"]["OrderRefusalView"];
+            proposal: components["schemas"]["ProposalView"];
             tick: components["schemas"]["Tick"];
             trade: components["schemas"]["TradeView"];
+        };
+        /**
+         * EffectView
+         * @description What an action would change of what can be lost, in the stake currency, over all bots of its mode.
+         */
+        EffectView: {
+            /** Exposure After */
+            exposure_after: string;
+            /** Exposure Before */
+            exposure_before: string;
+            /** Mode */
+            mode: string;
+            /** Stop Loss After */
+            stop_loss_after: string;
+            /** Stop Loss Before */
+            stop_loss_before: string;
         };
         /**
          * ErrorBody
@@ -877,6 +1391,27 @@ export interface components {
             };
             /** Rule */
             rule?: string | null;
+        };
+        /**
+         * GuardCard
+         * @description What the guard keeps from happening now: the panic stop, and orders that it refused.
+         */
+        GuardCard: {
+            guard: components["schemas"]["GuardView"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "guard";
+        };
+        /**
+         * GuardView
+         * @description What the guard keeps from happening now.
+         */
+        GuardView: {
+            panic: components["schemas"]["PanicView"] | null;
+            /** Refused Orders */
+            refused_orders: components["schemas"]["OrderRefusalView"][];
         };
         /**
          * Health
@@ -907,6 +1442,23 @@ export interface components {
             /** Version */
             version: string;
         };
+        /**
+         * HoldView
+         * @description A bot that the guard has paused; only a person resumes it.
+         */
+        HoldView: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Numbers */
+            numbers: {
+                [key: string]: string;
+            };
+            /** Rule */
+            rule: string;
+        };
         /** HostView */
         HostView: {
             /** Warm */
@@ -928,16 +1480,28 @@ export interface components {
             /** Token */
             token: string;
         };
+        JsonValue: unknown;
         /**
          * Limits
-         * @description The owner's limits, safe as they come.
+         * @description The owner's limits, safe as they come. Simulated and real money are each held to them, never added up.
          */
         Limits: {
+            /**
+             * Allowed Pairs
+             * @default [
+             *       "*\/*"
+             *     ]
+             */
+            allowed_pairs: string[];
             /**
              * Blocked Pairs
              * @default []
              */
             blocked_pairs: string[];
+            /** Bots */
+            bots?: {
+                [key: string]: components["schemas"]["BotLimits"];
+            };
             /**
              * Live Enabled
              * @default false
@@ -949,6 +1513,36 @@ export interface components {
              */
             max_bot_exposure: string;
             /**
+             * Max Daily Loss
+             * @default 100
+             */
+            max_daily_loss: string;
+            /**
+             * Max Drawdown
+             * @default 250
+             */
+            max_drawdown: string;
+            /**
+             * Max Entries Per Hour
+             * @default 300
+             */
+            max_entries_per_hour: number;
+            /**
+             * Max Entries Per Minute
+             * @default 30
+             */
+            max_entries_per_minute: number;
+            /**
+             * Max Loss Streak
+             * @default 12
+             */
+            max_loss_streak: number;
+            /**
+             * Max Open Trades
+             * @default 50
+             */
+            max_open_trades: number;
+            /**
              * Max Total Exposure
              * @default 1000
              */
@@ -958,6 +1552,11 @@ export interface components {
              * @default 100
              */
             max_trade: string;
+            /**
+             * Reentry Cooldown S
+             * @default 0
+             */
+            reentry_cooldown_s: number;
         };
         /** LimitsCard */
         LimitsCard: {
@@ -970,17 +1569,35 @@ export interface components {
         };
         /**
          * LimitsChange
-         * @description What to change of the limits; None leaves one as it is.
+         * @description What to change of the limits of all bots; None leaves one as it is.
          */
         LimitsChange: {
+            /** Allowed Pairs */
+            allowed_pairs?: string[] | null;
             /** Blocked Pairs */
             blocked_pairs?: string[] | null;
+            /** Live Enabled */
+            live_enabled?: boolean | null;
             /** Max Bot Exposure */
             max_bot_exposure?: (number | string) | null;
+            /** Max Daily Loss */
+            max_daily_loss?: (number | string) | null;
+            /** Max Drawdown */
+            max_drawdown?: (number | string) | null;
+            /** Max Entries Per Hour */
+            max_entries_per_hour?: number | null;
+            /** Max Entries Per Minute */
+            max_entries_per_minute?: number | null;
+            /** Max Loss Streak */
+            max_loss_streak?: number | null;
+            /** Max Open Trades */
+            max_open_trades?: number | null;
             /** Max Total Exposure */
             max_total_exposure?: (number | string) | null;
             /** Max Trade */
             max_trade?: (number | string) | null;
+            /** Reentry Cooldown S */
+            reentry_cooldown_s?: number | null;
         };
         /**
          * LimitsView
@@ -995,9 +1612,39 @@ export interface components {
              */
             changed_at: string;
             limits: components["schemas"]["Limits"];
+            /**
+             * Modes
+             * @default []
+             */
+            modes: components["schemas"]["ModeUsage"][];
             /** Stake Currency */
             stake_currency: string;
             total_exposure: components["schemas"]["Usage"];
+        };
+        /** LockedPair */
+        LockedPair: {
+            /**
+             * Pair
+             * @example BTC/USDT
+             */
+            pair: string;
+        };
+        /**
+         * LogCard
+         * @description The last lines of a bot's log.
+         */
+        LogCard: {
+            /** Bot Id */
+            bot_id: string;
+            /** Bot Name */
+            bot_name: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "log";
+            /** Lines */
+            lines: string[];
         };
         /** LogView */
         LogView: {
@@ -1010,6 +1657,24 @@ export interface components {
          * @enum {string}
          */
         Mode: "SIMULATED" | "REAL_MARKET_SPOT";
+        /**
+         * ModeUsage
+         * @description How much of the limits of all bots together a mode has used.
+         */
+        ModeUsage: {
+            /** Drawdown */
+            drawdown: string;
+            /** Entries Hour */
+            entries_hour: number;
+            /** Entries Minute */
+            entries_minute: number;
+            /** Lost Today */
+            lost_today: string;
+            /** Mode */
+            mode: string;
+            /** Open Trades */
+            open_trades: number;
+        };
         /** ModelView */
         ModelView: {
             /** Name */
@@ -1022,12 +1687,55 @@ export interface components {
             /** Language */
             language?: ("en" | "pt-BR") | null;
         };
+        /** NewEntry */
+        NewEntry: {
+            /**
+             * Pair
+             * @example BTC/USDT
+             */
+            pair: string;
+            /** Price */
+            price?: (number | string) | null;
+            /** Stake */
+            stake?: (number | string) | null;
+        };
+        /** NewExit */
+        NewExit: {
+            /** Amount */
+            amount?: (number | string) | null;
+            /** Trade Id */
+            trade_id?: number | null;
+        };
+        /** NewLock */
+        NewLock: {
+            /**
+             * Minutes
+             * @default 60
+             */
+            minutes: number;
+            /**
+             * Pair
+             * @example BTC/USDT
+             */
+            pair: string;
+        };
         /** NewMessage */
         NewMessage: {
             /** Language */
             language?: ("en" | "pt-BR") | null;
             /** Text */
             text: string;
+        };
+        /** NewMode */
+        NewMode: {
+            mode: components["schemas"]["Mode"];
+        };
+        /** NewStrategy */
+        NewStrategy: {
+            /** Name */
+            name: string;
+            /** Source */
+            source: string;
         };
         /** NewToken */
         NewToken: {
@@ -1046,13 +1754,90 @@ export interface components {
              */
             scopes: ("read" | "operate" | "confirm")[];
         };
+        /** OnePair */
+        OnePair: {
+            /**
+             * Pair
+             * @example BTC/USDT
+             */
+            pair: string;
+        };
+        /** OpenOrder */
+        OpenOrder: {
+            /** Trade Id */
+            trade_id: number;
+        };
+        /**
+         * OrderRefusalView
+         * @description An entry order that the guard did not let a bot make.
+         */
+        OrderRefusalView: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Bot Id */
+            bot_id: string;
+            /** Bot Name */
+            bot_name: string;
+            /** Id */
+            id: string;
+            /** Mode */
+            mode: string;
+            /** Numbers */
+            numbers: {
+                [key: string]: string;
+            };
+            /** Order Type */
+            order_type: string;
+            /** Pair */
+            pair: string;
+            /** Rate */
+            rate: string;
+            /** Rule */
+            rule: string;
+            /** Stake */
+            stake: string;
+        };
+        /** OtherLimits */
+        OtherLimits: {
+            changes: components["schemas"]["LimitsChange"];
+        };
+        /**
+         * PanicView
+         * @description The panic stop: nothing enters until a person lifts it.
+         */
+        PanicView: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Door */
+            door: string;
+            /**
+             * Ended Bots
+             * @default []
+             */
+            ended_bots: string[];
+            /** Entries Off Ms */
+            entries_off_ms?: number | null;
+            /** Exit */
+            exit: boolean;
+            /**
+             * Exits Open
+             * @default 0
+             */
+            exits_open: number;
+        };
         /** PersonSaid */
         PersonSaid: {
             /**
              * Door
              * @enum {string}
              */
-            door: "web" | "cli" | "rest" | "telegram" | "mcp" | "recovery" | "guard";
+            door: "web" | "cli" | "rest" | "telegram" | "mcp" | "recovery" | "guard" | "bot";
             /** Text */
             text: string;
         };
@@ -1095,6 +1880,38 @@ export interface components {
             /** Wins */
             wins: number;
         };
+        /** Pressed */
+        Pressed: {
+            /**
+             * Exit
+             * @default false
+             */
+            exit: boolean;
+        };
+        /**
+         * PreviewView
+         * @description The entry orders of the last 30 days, judged again under other limits.
+         */
+        PreviewView: {
+            /** Allowed After */
+            allowed_after: number;
+            /** Allowed Before */
+            allowed_before: number;
+            /** Days */
+            days: number;
+            /** Largest After */
+            largest_after: string;
+            /** Largest Before */
+            largest_before: string;
+            /** Newly Allowed */
+            newly_allowed: components["schemas"]["OrderRefusalView"][];
+            /** Orders */
+            orders: number;
+            /** Stake After */
+            stake_after: string;
+            /** Stake Before */
+            stake_before: string;
+        };
         /**
          * ProblemCard
          * @description A request that could not be done as it stood.
@@ -1120,6 +1937,81 @@ export interface components {
             problem: string;
         };
         /**
+         * ProposalCard
+         * @description An action that waits for a person; drawn anew in place whenever its status changes.
+         */
+        ProposalCard: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "proposal";
+            proposal: components["schemas"]["ProposalView"];
+        };
+        /**
+         * ProposalView
+         * @description An action that waits for a person's word, or what became of it.
+         */
+        ProposalView: {
+            /** Action */
+            action: {
+                [key: string]: components["schemas"]["JsonValue"];
+            };
+            /** Action Kind */
+            action_kind: string;
+            /** Bot Id */
+            bot_id: string | null;
+            /** Bot Name */
+            bot_name: string | null;
+            /** By Agent */
+            by_agent: boolean;
+            /** Conversation Id */
+            conversation_id: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Decided At */
+            decided_at: string | null;
+            /** Decided By */
+            decided_by: string | null;
+            /** Door */
+            door: string;
+            effect: components["schemas"]["EffectView"] | null;
+            /** Effective At */
+            effective_at: string | null;
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+            /** Hash */
+            hash: string;
+            /** Id */
+            id: string;
+            /** Numbers */
+            numbers: {
+                [key: string]: string;
+            };
+            preview: components["schemas"]["PreviewView"] | null;
+            /** Rule */
+            rule: string | null;
+            /** Rule Numbers */
+            rule_numbers: {
+                [key: string]: string;
+            };
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "pending" | "waiting" | "executing" | "done" | "refused" | "failed" | "denied" | "expired" | "interrupted";
+            /** Tainted */
+            tainted: boolean;
+            /** Why */
+            why: string;
+        };
+        /**
          * ReceiptCard
          * @description What was really done, read back from the thing that was changed.
          */
@@ -1134,12 +2026,14 @@ export interface components {
             /** Audit Id */
             audit_id: number;
             bot?: components["schemas"]["BotView"] | null;
+            guard?: components["schemas"]["GuardView"] | null;
             /**
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
              */
             kind: "receipt";
             limits?: components["schemas"]["LimitsView"] | null;
+            strategy?: components["schemas"]["StrategyView"] | null;
         };
         /**
          * RefusalCard
@@ -1195,6 +2089,21 @@ export interface components {
              * Format: password
              */
             password: string;
+        };
+        /**
+         * SourceCard
+         * @description A strategy's source.
+         */
+        SourceCard: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "source";
+            /** Name */
+            name: string;
+            /** Source */
+            source: string;
         };
         /**
          * State
@@ -1257,6 +2166,22 @@ export interface components {
             summary: string;
             /** Timeframe */
             timeframe: string;
+        };
+        /**
+         * TaintCard
+         * @description This turn has read text from outside: from now on it can only propose.
+         */
+        TaintCard: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "taint";
+            /**
+             * Source
+             * @enum {string}
+             */
+            source: "log" | "strategy" | "tags" | "earlier";
         };
         /** Tick */
         Tick: {
@@ -1402,6 +2327,10 @@ export interface operations {
         parameters: {
             query?: {
                 limit?: number;
+                bot_id?: string | null;
+                kind?: string | null;
+                verdict?: string | null;
+                rule?: string | null;
                 before?: number | null;
             };
             header?: never;
@@ -1417,6 +2346,64 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AuditView"][];
+                };
+            };
+            /** @description What is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    export_audit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One line of JSON each */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/x-ndjson": string;
+                };
+            };
+            /** @description What is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    verify_audit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditCheck"];
                 };
             };
             /** @description What is wrong and how to mend it */
@@ -1462,7 +2449,9 @@ export interface operations {
     create_bot: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
             path?: never;
             cookie?: never;
         };
@@ -1479,6 +2468,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ReceiptCard"];
+                };
+            };
+            /** @description Nothing was done yet: a person must say yes to exactly this */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProposalCard"];
                 };
             };
             /** @description What is wrong and how to mend it */
@@ -1526,7 +2524,9 @@ export interface operations {
     delete_bot: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
             path: {
                 bot_id: string;
             };
@@ -1543,6 +2543,15 @@ export interface operations {
                     "application/json": components["schemas"]["ReceiptCard"];
                 };
             };
+            /** @description Nothing was done yet: a person must say yes to exactly this */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProposalCard"];
+                };
+            };
             /** @description What is wrong and how to mend it */
             default: {
                 headers: {
@@ -1557,7 +2566,9 @@ export interface operations {
     edit_bot: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
             path: {
                 bot_id: string;
             };
@@ -1576,6 +2587,245 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ReceiptCard"];
+                };
+            };
+            /** @description Nothing was done yet: a person must say yes to exactly this */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProposalCard"];
+                };
+            };
+            /** @description What is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    cancel_order: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                bot_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OpenOrder"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReceiptCard"];
+                };
+            };
+            /** @description Nothing was done yet: a person must say yes to exactly this */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProposalCard"];
+                };
+            };
+            /** @description What is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    force_entry: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                bot_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewEntry"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReceiptCard"];
+                };
+            };
+            /** @description Nothing was done yet: a person must say yes to exactly this */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProposalCard"];
+                };
+            };
+            /** @description What is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    force_exit: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                bot_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["NewExit"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReceiptCard"];
+                };
+            };
+            /** @description Nothing was done yet: a person must say yes to exactly this */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProposalCard"];
+                };
+            };
+            /** @description What is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    set_bot_limits: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                bot_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BotLimitsChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReceiptCard"];
+                };
+            };
+            /** @description Nothing was done yet: a person must say yes to exactly this */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProposalCard"];
+                };
+            };
+            /** @description What is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    lock_pair: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                bot_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewLock"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReceiptCard"];
+                };
+            };
+            /** @description Nothing was done yet: a person must say yes to exactly this */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProposalCard"];
                 };
             };
             /** @description What is wrong and how to mend it */
@@ -1622,10 +2872,58 @@ export interface operations {
             };
         };
     };
+    change_mode: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                bot_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewMode"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReceiptCard"];
+                };
+            };
+            /** @description Nothing was done yet: a person must say yes to exactly this */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProposalCard"];
+                };
+            };
+            /** @description What is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     pause_bot: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
             path: {
                 bot_id: string;
             };
@@ -1640,6 +2938,57 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ReceiptCard"];
+                };
+            };
+            /** @description Nothing was done yet: a person must say yes to exactly this */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProposalCard"];
+                };
+            };
+            /** @description What is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    resume_bot: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                bot_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReceiptCard"];
+                };
+            };
+            /** @description Nothing was done yet: a person must say yes to exactly this */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProposalCard"];
                 };
             };
             /** @description What is wrong and how to mend it */
@@ -1656,7 +3005,9 @@ export interface operations {
     start_bot: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
             path: {
                 bot_id: string;
             };
@@ -1671,6 +3022,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ReceiptCard"];
+                };
+            };
+            /** @description Nothing was done yet: a person must say yes to exactly this */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProposalCard"];
                 };
             };
             /** @description What is wrong and how to mend it */
@@ -1687,7 +3047,9 @@ export interface operations {
     stop_bot: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
             path: {
                 bot_id: string;
             };
@@ -1702,6 +3064,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ReceiptCard"];
+                };
+            };
+            /** @description Nothing was done yet: a person must say yes to exactly this */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProposalCard"];
                 };
             };
             /** @description What is wrong and how to mend it */
@@ -1735,6 +3106,52 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TradeView"][];
+                };
+            };
+            /** @description What is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    unlock_pair: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                bot_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LockedPair"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReceiptCard"];
+                };
+            };
+            /** @description Nothing was done yet: a person must say yes to exactly this */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProposalCard"];
                 };
             };
             /** @description What is wrong and how to mend it */
@@ -1976,6 +3393,35 @@ export interface operations {
             };
         };
     };
+    read_guard: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GuardView"];
+                };
+            };
+            /** @description What is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     read_limits: {
         parameters: {
             query?: never;
@@ -2008,7 +3454,9 @@ export interface operations {
     set_limits: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
             path?: never;
             cookie?: never;
         };
@@ -2025,6 +3473,136 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ReceiptCard"];
+                };
+            };
+            /** @description Nothing was done yet: a person must say yes to exactly this */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProposalCard"];
+                };
+            };
+            /** @description What is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    block_pair: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OnePair"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReceiptCard"];
+                };
+            };
+            /** @description Nothing was done yet: a person must say yes to exactly this */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProposalCard"];
+                };
+            };
+            /** @description What is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    preview_limits: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OtherLimits"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PreviewView"];
+                };
+            };
+            /** @description What is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    unblock_pair: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OnePair"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReceiptCard"];
+                };
+            };
+            /** @description Nothing was done yet: a person must say yes to exactly this */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProposalCard"];
                 };
             };
             /** @description What is wrong and how to mend it */
@@ -2132,6 +3710,90 @@ export interface operations {
             };
         };
     };
+    panic: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["Pressed"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReceiptCard"];
+                };
+            };
+            /** @description Nothing was done yet: a person must say yes to exactly this */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProposalCard"];
+                };
+            };
+            /** @description What is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    release_panic: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReceiptCard"];
+                };
+            };
+            /** @description Nothing was done yet: a person must say yes to exactly this */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProposalCard"];
+                };
+            };
+            /** @description What is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     read_portfolio: {
         parameters: {
             query?: never;
@@ -2148,6 +3810,147 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PortfolioView"][];
+                };
+            };
+            /** @description What is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    read_proposals: {
+        parameters: {
+            query?: {
+                open?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProposalView"][];
+                };
+            };
+            /** @description What is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    read_proposal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                proposal_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProposalView"];
+                };
+            };
+            /** @description What is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    confirm_proposal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                proposal_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Answer"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReceiptCard"];
+                };
+            };
+            /** @description Nothing was done yet: a person must say yes to exactly this */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProposalCard"];
+                };
+            };
+            /** @description What is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    deny_proposal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                proposal_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Answer"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProposalCard"];
                 };
             };
             /** @description What is wrong and how to mend it */
@@ -2295,6 +4098,50 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["StrategyView"][];
+                };
+            };
+            /** @description What is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    store_strategy: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewStrategy"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReceiptCard"];
+                };
+            };
+            /** @description Nothing was done yet: a person must say yes to exactly this */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProposalCard"];
                 };
             };
             /** @description What is wrong and how to mend it */

@@ -16,7 +16,22 @@ export type PortfolioView = Schemas['PortfolioView']
 export type Session = Schemas['SessionView']
 export type Conversation = Schemas['ConversationView']
 export type AuditEntry = Schemas['AuditView']
+export type BotLimits = Schemas['BotLimits']
+export type BotLimitsChange = Schemas['BotLimitsChange']
+export type ModeUsage = Schemas['ModeUsage']
+export type HoldView = Schemas['HoldView']
+export type GuardView = Schemas['GuardView']
+export type PanicView = Schemas['PanicView']
+export type OrderRefusalView = Schemas['OrderRefusalView']
+export type ProposalView = Schemas['ProposalView']
+export type ProposalStatus = ProposalView['status']
+export type EffectView = Schemas['EffectView']
+export type PreviewView = Schemas['PreviewView']
 export type ReceiptCard = Schemas['ReceiptCard']
+export type ProposalCard = Schemas['ProposalCard']
+
+/** What comes of an action that is not refused: it was done, or a person must say yes to it. */
+export type Outcome = ReceiptCard | ProposalCard
 
 /** Typed blocks of a conversation. */
 export type Card = Schemas['CardChunk']['data']

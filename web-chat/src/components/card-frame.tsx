@@ -13,24 +13,31 @@ const TONES = {
   bad: 'text-loss',
 } as const
 
+export type Tone = keyof typeof TONES
+
 /** The one frame of all cards: kind and time at the top, the thing itself, its actions at the foot. */
 export function CardFrame({
   kind,
+  status,
   title,
   Icon,
   at,
   mode,
   tone = 'plain',
+  spins = false,
   actions,
   flush = false,
   children,
 }: {
   kind: string
+  /** How far along it is, where it has stages. */
+  status?: string
   title: string
   Icon: LucideIcon
   at?: string
   mode?: string
-  tone?: keyof typeof TONES
+  tone?: Tone
+  spins?: boolean
   actions?: ReactNode
   flush?: boolean
   children: ReactNode
@@ -39,10 +46,14 @@ export function CardFrame({
     <article
       aria-label={title}
       data-testid={`card-${kind}`}
+      data-status={status}
       className={cn('overflow-hidden rounded-lg bg-card', modeOutline(mode))}
     >
       <header className="flex min-h-9 items-center gap-2 border-b px-3 text-xs">
-        <Icon className={cn('size-3.5 shrink-0', TONES[tone])} aria-hidden />
+        <Icon
+          className={cn('size-3.5 shrink-0', TONES[tone], spins && 'animate-spin')}
+          aria-hidden
+        />
         <span className="line-clamp-2 py-1 font-medium">{title}</span>
         {mode !== undefined && <ModeBadge mode={mode} />}
         {at && <When at={at} className="ml-auto shrink-0 num text-muted-foreground" />}

@@ -1,0 +1,1 @@
+export const GUARD_KEY = ['guard'] as const

@@ -1,0 +1,58 @@
+import { screen } from '@testing-library/react'
+import userEvent from '@testing-library/user-event'
+import { expect, test } from 'vitest'
+
+import { Awaiting } from '@/app/layout/awaiting'
+import { draw } from '@/testing/draw'
+import { sampleBot, sampleProposal } from '@/testing/samples'
+import { serve } from '@/testing/server'
+
+import { Inbox } from './inbox'
+import { ProposalDialog } from './proposal-dialog'
+
+const proposals = [
+  sampleProposal({ id: 'a' }),
+  sampleProposal({ id: 'b', status: 'waiting', effective_at: sampleProposal().expires_at }),
+  sampleProposal({ id: 'c', status: 'done' }),
+]
+
+test('the inbox holds what is open, the badge counts what waits for a word', async () => {
+  const page = (
+    <>
+      <Inbox />
+      <Awaiting />
+    </>
+  )
+  await draw(page, [sampleBot()], [], { proposals })
+  expect(await screen.findAllByTestId('card-proposal')).toHaveLength(2)
+  expect(screen.getByRole('heading')).toHaveTextContent('Waiting for you (2)')
+  expect(screen.getByTestId('awaiting')).toHaveTextContent('1, waiting for your word: 1')
+})
+
+test('where nothing waits it says so, or is not there', async () => {
+  const first = await draw(<Inbox />)
+  expect(await screen.findByText('Nothing waits for your word.')).toBeVisible()
+  first.unmount()
+  await draw(<Inbox quiet />)
+  expect(screen.queryByTestId('inbox')).toBeNull()
+})
+
+test('many are not shown all at once', async () => {
+  const many = Array.from({ length: 7 }, (_, index) => sampleProposal({ id: String(index) }))
+  await draw(<Inbox />, [sampleBot()], [], { proposals: many })
+  expect(await screen.findAllByTestId('card-proposal')).toHaveLength(4)
+  await userEvent.click(screen.getByRole('button', { name: 'Show all 7' }))
+  expect(screen.getAllByTestId('card-proposal')).toHaveLength(7)
+})
+
+test('a proposal that is opened is asked for where it is not known', async () => {
+  serve({ 'GET /api/proposals/old': sampleProposal({ id: 'old', status: 'expired' }) })
+  await draw(<ProposalDialog id="old" onOpenChange={() => undefined} />)
+  expect(await screen.findByTestId('card-proposal')).toHaveAttribute('data-status', 'expired')
+})
+
+test('one that does not exist is said to be unknown', async () => {
+  serve()
+  await draw(<ProposalDialog id="none" onOpenChange={() => undefined} />)
+  expect(await screen.findByText('This proposal is not known here.')).toBeVisible()
+})

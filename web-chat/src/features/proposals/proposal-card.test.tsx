@@ -1,0 +1,215 @@
+import { act, screen, within } from '@testing-library/react'
+import userEvent from '@testing-library/user-event'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+
+import type { ProposalView } from '@/lib/api/types'
+import { draw } from '@/testing/draw'
+import { sampleBot, sampleEffect, samplePreview, sampleProposal } from '@/testing/samples'
+import { serve } from '@/testing/server'
+
+import { keepProposal } from './api'
+import { ProposalCard } from './proposal-card'
+
+const show = (proposal: ProposalView, scopes?: string[]) =>
+  draw(<ProposalCard proposal={proposal} />, [sampleBot()], [], { proposals: [proposal], scopes })
+
+const card = () => screen.findByTestId('card-proposal')
+
+beforeEach(() => serve())
+afterEach(() => vi.useRealTimers())
+
+describe('what is asked', () => {
+  test('the whole of it: what, every value, why, who, the effect, and how long there is', async () => {
+    await show(sampleProposal())
+    const shown = await card()
+    expect(shown).toHaveAttribute('data-status', 'pending')
+    expect(shown).toHaveTextContent('Have Dip buyer buy BTC/USDT now')
+    expect(within(shown).getByTestId('proposal-values')).toHaveTextContent('50.00 USDT')
+    expect(within(shown).getByTestId('proposal-values')).toHaveTextContent('the market’s')
+    expect(within(shown).getByTestId('proposal-why')).toHaveTextContent('text from outside')
+    expect(shown).toHaveTextContent('Asked for by the assistant · browser')
+    expect(within(shown).getAllByRole('img')[0]).toHaveAccessibleName(
+      /Most that can be held, all bots \(simulated\): 100.00 before, 150.00 after, USDT/,
+    )
+    expect(within(shown).getByTestId('countdown')).toHaveTextContent(/Expires in 9:4[01]/)
+    expect(within(shown).getByTestId('hash')).toHaveTextContent('0123456789…')
+  })
+
+  test('a loosening shows what it would have let pass, and what it is now', async () => {
+    await show(
+      sampleProposal({
+        action: { kind: 'set_limits', changes: { max_trade: '500', max_drawdown: null } },
+        action_kind: 'set_limits',
+        why: 'loosening',
+        bot_id: null,
+        bot_name: null,
+        by_agent: false,
+        effect: null,
+        preview: samplePreview(),
+      }),
+    )
+    expect(await screen.findByTestId('preview')).toHaveTextContent('3639')
+    expect(screen.getByTestId('preview')).toHaveTextContent(
+      'Refused orders that would have been allowed: 3',
+    )
+    expect(screen.getByTestId('proposal-values')).toHaveTextContent('100.00 USDTbecomes500.00 USDT')
+    expect(screen.getByTestId('proposal-values')).not.toHaveTextContent('Drawdown')
+  })
+
+  test('real money says so, with its amount, and has to be held', async () => {
+    const asked = serve()
+    await show(sampleProposal({ why: 'live', effect: sampleEffect({ mode: 'REAL_MARKET_SPOT' }) }))
+    const shown = await card()
+    expect(within(shown).getByText('Real money')).toBeVisible()
+    expect(within(shown).getByTestId('proposal-amount')).toHaveTextContent('50.00 USDT')
+    await userEvent.click(screen.getByTestId('proposal-confirm'))
+    expect(asked).toEqual([])
+    expect(screen.getByText('Hold it for a second.')).toBeVisible()
+  })
+})
+
+describe('a word', () => {
+  test('yes sends the hash that was shown, and the card becomes what came of it', async () => {
+    const proposal = sampleProposal()
+    const asked = serve({
+      'POST /api/proposals/abcdef012345/confirm': {
+        kind: 'receipt',
+        audit_id: 9,
+        action: 'force_entry',
+        at: proposal.created_at,
+        bot: sampleBot({ open_trades: 2 }),
+      },
+      'GET /api/proposals': [
+        { ...proposal, status: 'done', decided_by: 'web', decided_at: proposal.created_at },
+      ],
+    })
+    await show(proposal)
+    await userEvent.click(await screen.findByTestId('proposal-confirm'))
+    expect(asked).toEqual([
+      {
+        method: 'POST',
+        path: '/api/proposals/abcdef012345/confirm',
+        body: { hash: proposal.hash },
+      },
+    ])
+    expect(await screen.findByText('Dip buyer placed an entry order.')).toBeVisible()
+    expect(await card()).toHaveTextContent('Confirmed: browser')
+    expect(screen.queryByTestId('proposal-confirm')).toBeNull()
+  })
+
+  test('yes to a loosening begins its wait, which can be taken back', async () => {
+    const proposal = sampleProposal({ why: 'loosening' })
+    const waiting = {
+      ...proposal,
+      status: 'waiting',
+      decided_by: 'web',
+      decided_at: proposal.created_at,
+      effective_at: new Date(Date.now() + 581_000).toISOString(),
+    }
+    const asked = serve({
+      'POST /api/proposals/abcdef012345/confirm': [202, { kind: 'proposal', proposal: waiting }],
+      'POST /api/proposals/abcdef012345/deny': {
+        kind: 'proposal',
+        proposal: { ...waiting, status: 'denied' },
+      },
+    })
+    await show(proposal)
+    await userEvent.click(await screen.findByTestId('proposal-confirm'))
+    expect(await screen.findByText(/Takes effect in 9:4/)).toBeVisible()
+    expect(screen.queryByTestId('proposal-confirm')).toBeNull()
+    await userEvent.click(screen.getByRole('button', { name: 'Take back' }))
+    expect(asked.at(-1)?.body).toEqual({ hash: proposal.hash })
+    expect(
+      await screen.findByText('Taken back before it took effect. Nothing was changed.'),
+    ).toBeVisible()
+  })
+
+  test('an answer that comes too late is said where it happened', async () => {
+    serve({
+      'POST /api/proposals/abcdef012345/confirm': [
+        409,
+        { error: 'proposal_expired', detail: '…', numbers: { proposal: 'abcdef012345' } },
+      ],
+    })
+    await show(sampleProposal())
+    await userEvent.click(await screen.findByTestId('proposal-confirm'))
+    expect(await screen.findByRole('alert')).toHaveTextContent('This proposal has expired.')
+  })
+
+  test('a session without the confirm scope is told why it cannot answer', async () => {
+    await show(sampleProposal(), ['read', 'operate'])
+    expect(await screen.findByTestId('proposal-confirm')).toBeDisabled()
+    expect(screen.getByTestId('proposal-deny')).toBeDisabled()
+    expect(screen.getByTestId('no-confirm-scope')).toBeVisible()
+  })
+})
+
+describe('what became of it', () => {
+  test.each<[Partial<ProposalView>, RegExp]>([
+    [{ status: 'executing' }, /It is being done now/],
+    [{ status: 'done' }, /Dip buyer placed an entry order/],
+    [
+      { status: 'refused', rule: 'pair_blocked', rule_numbers: { pair: 'BTC/USDT' } },
+      /judged again.*BTC\/USDT is on the list of blocked pairs/,
+    ],
+    [
+      { status: 'failed', rule: 'bot_unreachable', rule_numbers: { name: 'Dip buyer' } },
+      /could not be done: Dip buyer does not answer/,
+    ],
+    [{ status: 'denied' }, /You said no/],
+    [{ status: 'expired' }, /Nobody said yes in time/],
+    [{ status: 'interrupted' }, /cut it off half-way/],
+  ])('%j is said as %s', async (changes, said) => {
+    await show(sampleProposal(changes))
+    expect(await screen.findByTestId('proposal-result')).toHaveTextContent(said)
+    expect(screen.queryByTestId('proposal-confirm')).toBeNull()
+  })
+
+  test('what was made is called by its name, and a bot that was deleted keeps its own', async () => {
+    const made = { kind: 'create_bot', spec: { name: 'Night owl' } }
+    const first = await show(
+      sampleProposal({ status: 'done', action: made, action_kind: 'create_bot', bot_name: null }),
+    )
+    expect(await screen.findByText('Night owl was created.')).toBeVisible()
+    first.unmount()
+    const pending = sampleProposal({
+      action: { kind: 'delete_bot', bot_id: 'a1b2c3d4e5f6' },
+      action_kind: 'delete_bot',
+    })
+    const { client } = await show(pending)
+    await card()
+    act(() => keepProposal(client, { ...pending, status: 'done', bot_name: null }))
+    expect(await screen.findByText('Dip buyer was deleted.')).toBeVisible()
+  })
+
+  test('one that nobody answered expires by itself', async () => {
+    const proposal = sampleProposal({ expires_at: new Date(Date.now() - 1_000).toISOString() })
+    await show(proposal)
+    expect(await card()).toHaveAttribute('data-status', 'expired')
+    expect(screen.queryByTestId('proposal-confirm')).toBeNull()
+  })
+
+  test('it changes in place when it is decided elsewhere, and never goes back', async () => {
+    const pending = sampleProposal()
+    const { client } = await show(pending)
+    expect(await card()).toHaveAttribute('data-status', 'pending')
+    act(() => keepProposal(client, { ...pending, status: 'denied', decided_by: 'telegram' }))
+    expect(await screen.findByText(/You said no/)).toBeVisible()
+    act(() => keepProposal(client, pending))
+    expect(await card()).toHaveAttribute('data-status', 'denied')
+  })
+})
+
+test('switching real money on is real money too', async () => {
+  await show(
+    sampleProposal({
+      action: { kind: 'set_limits', changes: { live_enabled: true } },
+      action_kind: 'set_limits',
+      why: 'loosening',
+      bot_id: null,
+      effect: null,
+    }),
+  )
+  expect(await screen.findByTestId('proposal-confirm')).toHaveTextContent('Hold to confirm')
+  expect(screen.getByTestId('proposal-values')).toHaveTextContent('Real money')
+})
