@@ -19,6 +19,7 @@ from pydantic_ai import RunContext, RunUsage
 from pydantic_ai.models.test import TestModel
 
 from agent.toolset import build_toolset
+from tests.bench import guard, panic
 from tests.stack import Browserless, Chunk, Stack, free_port, wait_until
 from tools.bot import BotSpec
 from tools.freqtrade.config import RestAccess
@@ -42,6 +43,7 @@ def main() -> None:
             warm_up_s, ours_s, ours_mb = asyncio.run(measure_ours(Path(folder) / "ours", venue))
             plain_s, plain_mb = measure_plain(Path(folder) / "plain", venue)
             turns = measure_turns(stack)
+            panic.measure(stack)
         finally:
             stack.stop()
     report("bot start, s (until it answers and trades)", ours_s, plain_s)
@@ -51,6 +53,9 @@ def main() -> None:
     for name, values in turns.items():
         figures = f"median {statistics.median(values):.1f} ms, max {max(values):.1f} ms"
         print(f"chat, offline model, {name}: {figures} ({TURNS} turns)")
+    print()
+    with tempfile.TemporaryDirectory(prefix="tradehelm-bench-") as folder:
+        guard.measure(Path(folder))
     count, characters = asyncio.run(measure_schema())
     print(f"tool schema: {characters} characters of compact JSON for {count} verbs, about {characters // 4} tokens")
 
