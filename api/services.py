@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
+from datetime import timedelta
 
 from agent.agent import build_agent
 from agent.model import ModelChoice, choose_model
@@ -103,7 +104,7 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
         settings.stake_currency,
     )
     shelf = Shelf(settings.strategies_dir, settings.data_dir / "strategies")
-    gate, proposals = _build_gate(store, guard, desk, host, healths, source, shelf, mirror)
+    gate, proposals = _build_gate(settings, store, guard, desk, host, healths, source, shelf, mirror)
     guardian = Guardian(gate, guard.holds, guard.facts)
     services = _build(settings, store, events, guard, desk, host, source, shelf, gate, proposals)
     door = PermitDoor(settings.data_dir, guard.permits)
@@ -148,6 +149,7 @@ def _build_guard(settings: Settings, store: Store, events: EventLog, source: Mar
 
 
 def _build_gate(  # noqa: PLR0913  what stands on both sides of the gate
+    settings: Settings,
     store: Store,
     guard: Guard,
     desk: Desk,
@@ -174,7 +176,8 @@ def _build_gate(  # noqa: PLR0913  what stands on both sides of the gate
             audience=guard.notices,
         )
     )
-    proposals = Proposals(store, guard.registry.read_name)
+    expires_in = timedelta(seconds=settings.proposal_expires_s)
+    proposals = Proposals(store, guard.registry.read_name, expires_in=expires_in)
     gate = Gate(
         guard.facts.look,
         executor,
@@ -184,6 +187,7 @@ def _build_gate(  # noqa: PLR0913  what stands on both sides of the gate
         guard.reservations,
         guard.notices.proposal_changed,
         guard.facts.forgive,
+        loosens_in=timedelta(seconds=settings.loosening_wait_s),
     )
     return gate, proposals
 

@@ -34,6 +34,8 @@ class Settings(BaseSettings):
     venue: Literal["auto", "binance", "binance-testnet", "demo"] = "auto"
     venue_chosen: Literal["set", "auto"] = "set"
     stake_currency: Annotated[str, Field(pattern=r"^[A-Z0-9]{2,10}$")] = "USDT"
+    proposal_expires_s: Annotated[int, Field(ge=30, le=86_400)] = 600
+    loosening_wait_s: Annotated[int, Field(ge=60, le=7 * 86_400)] = 600
     strategies_dir: Path = ROOT / "strategies"
 
     exchange_port: Annotated[int, Field(ge=1, le=65535)] = 8081

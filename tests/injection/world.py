@@ -70,7 +70,15 @@ class World:
         )
         self.shelf = Shelf(self.settings.strategies_dir, folder / "strategies")
         self.gate, self.proposals = services._build_gate(
-            self.store, self.guard, self.desk, self.host, self.healths, self.market, self.shelf, self.mirror
+            self.settings,
+            self.store,
+            self.guard,
+            self.desk,
+            self.host,
+            self.healths,
+            self.market,
+            self.shelf,
+            self.mirror,
         )
         self.submitted: list[Submitted] = []
         self._watch_gate()

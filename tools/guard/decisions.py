@@ -3,7 +3,7 @@
 import hmac
 import logging
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +13,7 @@ from tools.errors import Problem
 from tools.guard.actor import Actor
 from tools.guard.audit import Audit
 from tools.guard.judge import judge, risk_of
-from tools.guard.proposals import LOOSENS_IN, Proposals
+from tools.guard.proposals import LOOSENS_IN, Proposals, receipt_of
 from tools.guard.snapshot import Snapshot
 from tools.guard.submissions import Outcome
 from tools.guard.verdict import Allow, NeedsConfirmation, Refuse, Rule, Verdict, Why
@@ -42,6 +42,7 @@ class Decisions:
         tell: Callable[[ProposalView], None],
         forgive: Forgive,
         clock: Callable[[], datetime],
+        loosens_in: timedelta | None = None,
     ) -> None:
         self._gate = gate
         self._look = look
@@ -51,6 +52,7 @@ class Decisions:
         self._tell = tell
         self._forgive = forgive
         self._clock = clock
+        self._loosens_in = loosens_in
 
     async def confirm(self, proposal_id: str, shown_hash: str, actor: Actor) -> Outcome:
         """Has the action done, or for a loosening begins its wait; raises `Problem` where there is no saying yes."""
@@ -125,11 +127,16 @@ class Decisions:
             return Problem("already_decided", 409, proposal=row.id, status=row.status)
         if not hmac.compare_digest(row.hash.encode(), shown_hash.encode(errors="replace")):
             return Problem("wrong_hash", 409, proposal=row.id)
+        return None if self._is_as_shown(row) else Problem("wrong_hash", 409, proposal=row.id)
+
+    def _is_as_shown(self, row: ProposalRow) -> bool:
+        """Whether nothing of it has changed since it was made: the audit, which cannot be changed, knows."""
         try:
             self._proposals.action_of(row)
-        except Problem as problem:
-            return problem
-        return None
+        except Problem:
+            return False
+        lines = self._audit.read_newest(5, submission=row.submission, phase="proposed")
+        return any(line.receipt == receipt_of(row) for line in lines)
 
     def _expire(self, row: ProposalRow, actor: Actor | None = None) -> Problem:
         self._move(row, "expired", decided_at=self._clock())
@@ -157,7 +164,7 @@ class Decisions:
         at = self._clock()
         waiting = self._move(
             row, "waiting", decided_at=at, decided_by=actor.door, decider=actor.model_dump(mode="json"),
-            effective_at=at + LOOSENS_IN,
+            effective_at=at + (LOOSENS_IN if self._loosens_in is None else self._loosens_in),
         )  # fmt: skip
         if waiting is None:
             raise self._taken(row, actor)
@@ -197,20 +204,14 @@ class Decisions:
             log.warning("proposal %s was not done: %s", row.id, error)
 
     def _confirmed_action(self, row: ProposalRow) -> Action:
-        """The action whose hash stands beside a person's yes in the audit. Raises `Problem("wrong_hash")`."""
-        try:
-            self._check_word(row)
+        """What was shown, and stands beside a person's yes in the audit. Raises `Problem("wrong_hash")`."""
+        said = self._audit.read_newest(1, submission=row.submission, phase="decided", verdict="confirm")
+        if self._is_as_shown(row) and any(line.action.get("hash") == row.hash for line in said):
             return self._proposals.action_of(row)
-        except Problem as problem:
-            self._write(row, _decider(row), "invalid", rule=problem.kind, numbers=problem.numbers)
-            self._move(row, "failed", rule=problem.kind, rule_numbers=dict(problem.numbers))
-            raise
-
-    def _check_word(self, row: ProposalRow) -> None:
-        """Raises `Problem("wrong_hash")` where the audit knows of no yes to this hash."""
-        confirmed = self._audit.read_newest(1, submission=row.submission, phase="decided", verdict="confirm")
-        if not any(line.action.get("hash") == row.hash for line in confirmed):
-            raise Problem("wrong_hash", 409, proposal=row.id)
+        problem = Problem("wrong_hash", 409, proposal=row.id)
+        self._write(row, _decider(row), "invalid", rule=problem.kind, numbers=problem.numbers)
+        self._move(row, "failed", rule=problem.kind, rule_numbers=dict(problem.numbers))
+        raise problem
 
     def _refusal(self, row: ProposalRow, action: Action) -> Refuse | None:
         """Why an action may not be done any more: the world moved, or it is not what was shown."""

@@ -5,9 +5,11 @@ import json
 import logging
 from collections.abc import Callable, Coroutine
 from contextlib import AbstractAsyncContextManager
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Protocol, TypeVar
 from uuid import uuid4
+
+from sqlmodel import Session
 
 from tools.actions import Action, BlockPair, PauseBot, SetBotLimits, SetLimits, UnblockPair, UnknownAction, read_action
 from tools.cards import ProposalCard, ReceiptCard, RefusalCard
@@ -19,12 +21,12 @@ from tools.guard.effect import find_effect
 from tools.guard.judge import LOWERING, apply_limits, find_beyond_limits, judge, risk_of
 from tools.guard.limits import Limits, LimitsChange
 from tools.guard.preview import DAYS, preview
-from tools.guard.proposals import Draft, Proposals
+from tools.guard.proposals import Draft, Proposals, receipt_of
 from tools.guard.reservations import Reservations
 from tools.guard.snapshot import Snapshot
 from tools.guard.submissions import Outcome, Submissions, digest_of, reused
 from tools.guard.verdict import Allow, NeedsConfirmation, Refuse, Rule, Why
-from tools.store.tables import AuditRow, now
+from tools.store.tables import AuditRow, ProposalRow, now
 from tools.views import BotView, GuardView, LimitsView, PreviewView, ProposalView, StrategyView
 
 T = TypeVar("T")
@@ -73,6 +75,7 @@ class Gate:
         tell: Callable[[ProposalView], None],
         forgive: Forgive = lambda *_: None,
         clock: Callable[[], datetime] = now,
+        loosens_in: timedelta | None = None,
     ) -> None:
         self._look = look
         self._executor = executor
@@ -81,7 +84,7 @@ class Gate:
         self._submissions = submissions
         self._reservations = reservations
         self._tell = tell
-        self._decisions = Decisions(self, look, executor, audit, proposals, tell, forgive, clock)
+        self._decisions = Decisions(self, look, executor, audit, proposals, tell, forgive, clock, loosens_in)
         self._under_way: set[asyncio.Task[Any]] = set()
         self._keyed: dict[str, tuple[str, asyncio.Task[Any]]] = {}
         self._limits_changed = False
@@ -235,13 +238,17 @@ class Gate:
             problem = Problem("too_many_proposals", 429, count=opened, max=OPEN_PROPOSALS)
             self.write_invalid(draft.submission, action, actor, problem)
             raise problem
-        self._audit.write(
-            draft.submission, "proposed", action, actor, verdict="confirm", risk=risk, rule=draft.why,
-            numbers=draft.numbers,
-        )  # fmt: skip
+        told: dict[str, Any] = {"verdict": "confirm", "risk": risk, "rule": draft.why, "numbers": draft.numbers}
         if waiting is not None:
+            again = {"proposal": waiting.id}
+            self._audit.write(draft.submission, "proposed", action, actor, receipt=again, **told)
             return waiting
-        proposal = self._proposals.make(action, actor, draft)
+
+        def write_down(session: Session, row: ProposalRow) -> None:
+            receipt = receipt_of(row)
+            self._audit.add(session, draft.submission, "proposed", action, actor, receipt=receipt, **told)
+
+        proposal = self._proposals.make(action, actor, draft, write_down)
         self._tell(proposal)
         return proposal
 

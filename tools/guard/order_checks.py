@@ -123,13 +123,16 @@ def total_fits(order: Order, facts: OrderFacts, limits: Limits) -> Verdict:
 
 
 def trades_fit(order: Order, facts: OrderFacts, limits: Limits) -> Verdict:
-    """One more trade is within the number of open trades, of the bot and of all."""
-    if not facts.opens_trade:
-        return Allow()
+    """The trades that would be open are within their number, of the bot and of all.
+
+    An addition opens none, but where limits were tightened below what is open, it waits as well: it may be of a trade
+    that closed a moment ago.
+    """
+    more = 1 if facts.opens_trade else 0
     counts = (facts.bot_trades, limits.of(order.bot_id).max_open_trades), (facts.total_trades, limits.max_open_trades)
     for opened, most in counts:
-        if opened + 1 > most:
-            return Refuse(Rule.OPEN_TRADES, {"asked": str(opened + 1), "max": str(most)})
+        if opened + more > most:
+            return Refuse(Rule.OPEN_TRADES, {"asked": str(opened + more), "max": str(most)})
     return Allow()
 
 

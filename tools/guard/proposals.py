@@ -9,7 +9,7 @@ from typing import Any, get_args
 from uuid import uuid4
 
 from sqlalchemy import update
-from sqlmodel import col, select
+from sqlmodel import Session, col, select
 
 from tools.actions import Action, canonical, content_hash, read_action
 from tools.errors import Problem
@@ -22,6 +22,11 @@ from tools.views import EffectView, PreviewView, ProposalStatus, ProposalView
 OPEN: tuple[ProposalStatus, ...] = ("pending", "waiting", "executing")
 EXPIRES_IN = timedelta(minutes=10)
 LOOSENS_IN = timedelta(minutes=10)
+MADE_OF = (
+    "id", "hash", "submission", "content", "action_kind", "bot_id", "actor", "why", "numbers", "facts", "effect",
+    "preview", "conversation_id", "created_at", "expires_at",
+)  # fmt: skip
+"""What a proposal is from its beginning on; the rest is what becomes of it."""
 
 
 @dataclass(frozen=True)
@@ -39,13 +44,27 @@ class Draft:
 class Proposals:
     """Every change of status is a compare-and-set on the row: of two who decide at once, one does."""
 
-    def __init__(self, store: Store, name_of: Callable[[str], str | None], clock: Callable[[], datetime] = now) -> None:
+    def __init__(
+        self,
+        store: Store,
+        name_of: Callable[[str], str | None],
+        clock: Callable[[], datetime] = now,
+        *,
+        expires_in: timedelta = EXPIRES_IN,
+    ) -> None:
         self._store = store
         self._name_of = name_of
         self._clock = clock
+        self._expires_in = expires_in
 
-    def make(self, action: Action, actor: Actor, draft: Draft) -> ProposalView:
-        """Keeps an action until a person decides on it, or it expires."""
+    def make(
+        self,
+        action: Action,
+        actor: Actor,
+        draft: Draft,
+        write_down: Callable[[Session, ProposalRow], None] | None = None,
+    ) -> ProposalView:
+        """Keeps an action until a person decides on it, or it expires; `write_down` adds to the same transaction."""
         at = self._clock()
         row = ProposalRow(
             id=uuid4().hex[:12],
@@ -63,18 +82,19 @@ class Proposals:
             status="pending",
             conversation_id=actor.conversation_id,
             created_at=at,
-            expires_at=at + EXPIRES_IN,
+            expires_at=at + self._expires_in,
         )
-        with self._store.session() as session:
+        with self._store.writing() as session:
             session.add(row)
-            session.commit()
+            if write_down is not None:
+                write_down(session, row)
         return self.view(row)
 
     def find_same(self, action: Action, actor: Actor, facts: Mapping[str, str]) -> ProposalView | None:
         """The same question by the same asker in the same world, if it still waits for its answer."""
-        digest, asker = content_hash(action), actor.model_dump(mode="json", include={"door", "agent", "tainted"})
+        content, asker = canonical(action), actor.model_dump(mode="json", include={"door", "agent", "tainted"})
         for row in self._select(("pending",)):
-            same = row.hash == digest and asker.items() <= row.actor.items() and row.facts == dict(facts)
+            same = row.content == content and asker.items() <= row.actor.items() and row.facts == dict(facts)
             if same and row.expires_at > self._clock():
                 return self.view(row)
         return None
@@ -148,6 +168,13 @@ class Proposals:
         )
         with self._store.session() as session:
             return list(session.exec(query))
+
+
+def receipt_of(row: ProposalRow) -> dict[str, str]:
+    """What the audit holds of a proposal: its id, and a hash over all of it that nothing changes later."""
+    told = {name: getattr(row, name) for name in MADE_OF}
+    text = json.dumps(told, sort_keys=True, ensure_ascii=True, default=str)
+    return {"proposal": row.id, "seal": hashlib.sha256(text.encode()).hexdigest()}
 
 
 def _shown(content: str) -> dict[str, Any]:

@@ -78,17 +78,19 @@ export function Change({
 }) {
   const { i18n } = useTranslation()
   const sign = signOf(value ?? percent ?? '0')
+  // A loss of less than a cent is one, too.
+  const signed = sign === 0 ? 'exceptZero' : 'always'
   const Shape = SHAPES[`${sign}`]
   return (
     <span className={cn('num', COLOURS[`${sign}`], className)}>
       {shape && Shape && <Shape className="mr-1 inline size-[1em] align-[-0.125em]" aria-hidden />}
       <span>
-        {value !== undefined && formatMoney(value, currency ?? 'USDT', i18n.language, 'exceptZero')}
+        {value !== undefined && formatMoney(value, currency ?? 'USDT', i18n.language, signed)}
         {value !== undefined && unit && currency && <Unit>{currency}</Unit>}
         {value !== undefined && percent !== undefined && ' '}
         {percent !== undefined && (
           <span className={cn(value !== undefined && 'text-[0.92em]')}>
-            {formatPercent(percent, i18n.language)}
+            {formatPercent(percent, i18n.language, signed)}
           </span>
         )}
       </span>

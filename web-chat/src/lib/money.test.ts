@@ -37,6 +37,10 @@ describe('formatting', () => {
     expect(formatMoney(value, 'USDT', 'en', 'exceptZero')).toBe(shown)
   })
 
+  test('a loss that rounds to nothing can keep its sign', () => {
+    expect(formatMoney('-0.004', 'USDT', 'en', 'always')).toBe('-0.00')
+  })
+
   test.each([
     ['97012.5', '97,012.50'],
     ['241.12345', '241.1235'],

@@ -4,7 +4,7 @@ export type Decimal = string
 const CENTS = new Set(['USDT', 'USDC', 'FDUSD', 'TUSD', 'DAI', 'USD', 'EUR', 'BRL', 'GBP'])
 const PLAIN = /^([+-]?)(\d+)(?:\.(\d+))?$/
 
-type SignDisplay = 'negative' | 'exceptZero'
+type SignDisplay = 'negative' | 'exceptZero' | 'always'
 
 /** Intl formats a decimal string exactly; the cast tells TypeScript that ours is one. */
 function exactly(value: Decimal, locale: string, options: Intl.NumberFormatOptions): string {

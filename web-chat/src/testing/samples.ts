@@ -187,6 +187,7 @@ export function sampleProposal(changes: Partial<ProposalView> = {}): ProposalVie
     },
     action_kind: 'force_entry',
     why: 'tainted',
+    tainted: true,
     numbers: {},
     status: 'pending',
     door: 'web',

@@ -61,7 +61,7 @@ describe('values', () => {
       bot: [undefined, 'Dip buyer (a1b2c3d4e5f6)'],
       pair: [undefined, 'BTC/USDT'],
       stake: [undefined, 'the bot’s own'],
-      price: [undefined, '97,000.00 USDT'],
+      price: [undefined, '97,000.00\u00a0USDT'],
     })
   })
 
@@ -81,7 +81,7 @@ describe('values', () => {
       mode: [undefined, 'simulated'],
       pairs: [undefined, 'BTC/USDT, ETH/USDT'],
       parameters: [undefined, 'rsi = 30'],
-      stake: [undefined, '50.00 USDT'],
+      stake: [undefined, '50.00\u00a0USDT'],
       stoploss_pct: [undefined, 'the strategy’s own'],
       take_profit_pct: [undefined, '2.50%'],
     })
@@ -91,14 +91,17 @@ describe('values', () => {
     const changes = { max_trade: '500', blocked_pairs: [], reentry_cooldown_s: null }
     const now = { max_trade: '100', blocked_pairs: ['SHIB/USDT'], reentry_cooldown_s: 0 }
     expect(told({ kind: 'set_limits', changes }, now)).toEqual({
-      max_trade: ['100.00 USDT', '500.00 USDT'],
+      max_trade: ['100.00\u00a0USDT', '500.00\u00a0USDT'],
       blocked_pairs: ['SHIB/USDT', 'none'],
     })
   })
 
   test("a bot's own limit that is dropped is that of all", () => {
     const action = { kind: 'set_bot_limits', bot_id: ID, changes: { max_trade: null } }
-    expect(told(action, { max_trade: '20' }).max_trade).toEqual(['20.00 USDT', 'as for all bots'])
+    expect(told(action, { max_trade: '20' }).max_trade).toEqual([
+      '20.00\u00a0USDT',
+      'as for all bots',
+    ])
   })
 
   test('a source stands in a box of its own', () => {

@@ -39,6 +39,8 @@ const MONEY = new Set([
   'max_daily_loss',
   'max_drawdown',
 ])
+/** An amount and its unit stay on one line. */
+const NBSP = '\u00a0'
 const PERCENT = new Set(['stoploss_pct', 'take_profit_pct'])
 const SPANS: Readonly<Record<string, number>> = { reentry_cooldown_s: 1, minutes: 60 }
 const LONG = new Set(['source', 'description'])
@@ -114,9 +116,9 @@ export function sayValue(name: string, value: unknown, speech: Speech): string {
   if (name === 'bot') return speech.botName ? `${speech.botName} (${text})` : text
   if (name === 'mode') return t(`mode.${text}`, { defaultValue: text })
   if (!isDecimal(text)) return text
-  if (MONEY.has(name)) return `${formatMoney(text, currency, locale)} ${currency}`
+  if (MONEY.has(name)) return `${formatMoney(text, currency, locale)}${NBSP}${currency}`
   if (PERCENT.has(name)) return formatPercent(text, locale, 'negative')
-  if (name === 'price') return `${formatPrice(text, locale)} ${currency}`
+  if (name === 'price') return `${formatPrice(text, locale)}${NBSP}${currency}`
   const seconds = SPANS[name]
   if (seconds !== undefined && signOf(text) === 0) return t('limits.noCooldown')
   if (seconds !== undefined) return formatSpan(Number(text) * seconds, locale)

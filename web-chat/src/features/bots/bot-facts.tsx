@@ -33,7 +33,7 @@ export function BotFacts({ bot }: { bot: BotView }) {
         <Change value={bot.realised_profit} currency={currency} />
         <span className="text-muted-foreground">
           {' '}
-          · {t('bots.closedCount', { count: bot.closed_trades })}
+          ·&nbsp;{t('bots.closedCount', { count: bot.closed_trades })}
         </span>
       </Fact>
       <Fact label={t('bots.stoploss')}>{percent(spec.stoploss_pct ?? null)}</Fact>

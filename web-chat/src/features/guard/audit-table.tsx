@@ -46,10 +46,14 @@ export function AuditTable({
           </Th>
           <Th>{t('audit.at')}</Th>
           <Th>{t('audit.action')}</Th>
-          <Th>{t('audit.outcome')}</Th>
+          <Th>
+            <span className="max-sm:sr-only">{t('audit.outcome')}</span>
+          </Th>
           <Th>{t('audit.about')}</Th>
-          <Th>{t('audit.door')}</Th>
-          <Th numeric>#</Th>
+          <Th className="max-sm:hidden">{t('audit.door')}</Th>
+          <Th numeric className="max-sm:hidden">
+            #
+          </Th>
         </tr>
       </Thead>
       <Tbody>
@@ -83,7 +87,7 @@ function Row({ entry, bots }: { entry: AuditEntry; bots: readonly BotView[] }) {
         <Td className="num text-muted-foreground">
           <When at={entry.at} />
         </Td>
-        <Td className="whitespace-nowrap">{sayKind(entry, t)}</Td>
+        <Td className="sm:whitespace-nowrap">{sayKind(entry, t)}</Td>
         <Td>
           <span
             className={cn(
@@ -92,12 +96,17 @@ function Row({ entry, bots }: { entry: AuditEntry; bots: readonly BotView[] }) {
             )}
           >
             <Icon className="size-3.5" aria-hidden />
-            {t(`audit.outcome.${outcome}`)}
+            <span className="max-sm:sr-only">{t(`audit.outcome.${outcome}`)}</span>
           </span>
         </Td>
-        <Td className="min-w-48">{summaryOf(entry, bots, t, i18n.language)}</Td>
-        <Td className="whitespace-nowrap text-muted-foreground">{sayDoor(entry, t)}</Td>
-        <Td numeric className="text-muted-foreground">
+        <Td className="sm:min-w-48">
+          {summaryOf(entry, bots, t, i18n.language)}
+          <p className="text-[11px] text-muted-foreground sm:hidden">{sayDoor(entry, t)}</p>
+        </Td>
+        <Td className="whitespace-nowrap text-muted-foreground max-sm:hidden">
+          {sayDoor(entry, t)}
+        </Td>
+        <Td numeric className="text-muted-foreground max-sm:hidden">
           {entry.id}
         </Td>
       </tr>
@@ -117,7 +126,7 @@ function Details({ entry }: { entry: AuditEntry }) {
   return (
     <pre
       tabIndex={0}
-      className="max-h-72 overflow-auto rounded-md bg-muted p-2 font-mono text-[11px] leading-relaxed"
+      className="max-h-72 w-0 min-w-full overflow-auto rounded-md bg-muted p-2 font-mono text-[11px] leading-relaxed"
     >
       {JSON.stringify({ actor, action, risk, numbers, receipt, seal }, null, 2)}
     </pre>

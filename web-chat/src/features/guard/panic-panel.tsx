@@ -28,7 +28,7 @@ export function PanicPanel() {
               <ShieldCheck className="size-4 text-gain" aria-hidden />
               {t('panic.off')}
             </p>
-            <PanicButton />
+            <PanicButton named />
           </>
         )}
       </div>

@@ -74,7 +74,7 @@ function Changes({
             <span className="text-muted-foreground first-letter:uppercase">
               {t(`limits.field.${field}`)}
             </span>
-            <span className="num whitespace-normal">
+            <span className="ml-auto text-right num whitespace-normal">
               <span className="text-muted-foreground">{sayLimit(field, before, speech)}</span>
               <ArrowRight className="mx-1 inline size-3 text-muted-foreground" aria-hidden />
               <span className="sr-only">{t('proposals.becomes')}</span>

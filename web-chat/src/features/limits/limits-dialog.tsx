@@ -5,6 +5,7 @@ import { useBot } from '@/features/bots/api'
 
 import { useLimits } from './api'
 import { LimitsForm } from './limits-form'
+import { WaitingLoosenings } from './waiting'
 
 /** Edits the limits of all bots, or with an id those of one. */
 export function LimitsDialog({
@@ -21,13 +22,14 @@ export function LimitsDialog({
   const name = useBot(botId ?? '')?.spec.name ?? ''
   return (
     <Dialog open={open} onOpenChange={onOpenChange}>
-      <DialogContent className="max-w-xl" data-testid="limits-dialog">
+      <DialogContent className="max-w-xl scroll-pb-20" data-testid="limits-dialog">
         <DialogTitle>
           {botId === null ? t('limits.edit') : t('limits.editBot', { name })}
         </DialogTitle>
         <DialogDescription>
           {t(botId === null ? 'limits.editLead' : 'limits.editBotLead')}
         </DialogDescription>
+        <WaitingLoosenings botId={botId ?? undefined} />
         {data && (
           <LimitsForm
             scope={

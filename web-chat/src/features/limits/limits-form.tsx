@@ -67,7 +67,7 @@ export function LimitsForm({
         <ChangeSummary {...{ effects, change, currency }} ofAll={botId === null} />
       )}
       {setLimits.isError && <ErrorNote>{sayFailure(setLimits.error, t, i18n.language)}</ErrorNote>}
-      <div className="flex flex-wrap justify-end gap-2">
+      <div className="sticky -bottom-5 -mx-5 -mb-5 flex flex-wrap justify-end gap-2 border-t bg-popover px-5 py-3">
         <DialogClose asChild>
           <Button variant="outline">{t('common.cancel')}</Button>
         </DialogClose>

@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next'
 import type { EffectView } from '@/lib/api/types'
 import { cn } from '@/lib/cn'
 import { isReal } from '@/lib/mode'
-import { compare, formatMoney, share } from '@/lib/money'
+import { compare, formatMoney, share, signOf } from '@/lib/money'
 
 /** What could be held, and what could be lost, before and after: two bars each, on one scale. */
 export function EffectBars({ effect, currency }: { effect: EffectView; currency: string }) {
@@ -57,7 +57,7 @@ function Pair({
     <div>
       <div className="flex flex-wrap items-baseline justify-between gap-x-3 text-xs">
         <span className="text-muted-foreground">{label}</span>
-        <span className="num" aria-hidden>
+        <span className="ml-auto num" aria-hidden>
           <span className="text-muted-foreground">{say(before)}</span>
           <ArrowRight className="mx-1 inline size-3 text-muted-foreground" />
           <span className="font-semibold">{say(after)}</span>{' '}
@@ -65,8 +65,12 @@ function Pair({
         </span>
       </div>
       <div role="img" aria-label={`${label}: ${told}`} className="mt-1 space-y-0.5">
-        <Bar part={before} scale={scale} className="bg-muted-foreground/50" />
-        <Bar part={after} scale={scale} className={isReal(mode) ? 'bg-real' : 'bg-sim'} />
+        {signOf(scale) > 0 && (
+          <>
+            <Bar part={before} scale={scale} className="bg-muted-foreground/50" />
+            <Bar part={after} scale={scale} className={isReal(mode) ? 'bg-real' : 'bg-sim'} />
+          </>
+        )}
       </div>
     </div>
   )

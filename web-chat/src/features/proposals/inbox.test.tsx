@@ -37,6 +37,22 @@ test('where nothing waits it says so, or is not there', async () => {
   expect(screen.queryByTestId('inbox')).toBeNull()
 })
 
+test('what was decided stays for a while, so that what came of it can be read', async () => {
+  const decided = { status: 'denied', decided_by: 'web' } as const
+  const ago = (seconds: number) => new Date(Date.now() - seconds * 1_000).toISOString()
+  const proposals = [
+    sampleProposal({ id: 'older', created_at: ago(90) }),
+    sampleProposal({ ...decided, id: 'now', decided_at: ago(5) }),
+    sampleProposal({ ...decided, id: 'before', decided_at: ago(60) }),
+    sampleProposal({ id: 'expired', status: 'expired' }),
+  ]
+  await draw(<Inbox quiet />, [sampleBot()], [], { proposals })
+  const cards = await screen.findAllByTestId('card-proposal')
+  expect(cards.map((card) => card.dataset.status)).toEqual(['denied', 'pending'])
+  expect(screen.getByText('You said no. Nothing was changed.')).toBeVisible()
+  expect(screen.getByRole('heading')).toHaveTextContent('Waiting for you (1)')
+})
+
 test('many are not shown all at once', async () => {
   const many = Array.from({ length: 7 }, (_, index) => sampleProposal({ id: String(index) }))
   await draw(<Inbox />, [sampleBot()], [], { proposals: many })

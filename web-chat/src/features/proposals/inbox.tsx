@@ -3,19 +3,30 @@ import { useTranslation } from 'react-i18next'
 
 import { EmptyNote } from '@/components/note'
 import { Button } from '@/components/ui/button'
+import type { ProposalView } from '@/lib/api/types'
+import { useNow } from '@/lib/clock'
 
-import { useOpenProposals } from './api'
+import { isOpen, useProposals } from './api'
 import { ProposalCard } from './proposal-card'
 
 const AT_FIRST = 4
+const LINGERS_MS = 30_000
 
-/** What waits for a person's word, or for its time. Where nothing does it says so, or with `quiet` is not there. */
+/**
+ * What waits for a person's word, or for its time, and for a while yet what came of it. Where there is nothing it says
+ * so, or with `quiet` is not there.
+ */
 export function Inbox({ quiet = false }: { quiet?: boolean }) {
   const { t } = useTranslation()
   const [all, setAll] = useState(false)
-  const open = useOpenProposals()
-  if (open.length === 0 && quiet) return null
-  const shown = all ? open : open.slice(0, AT_FIRST)
+  const told = useProposals().data ?? []
+  const open = told.filter(isOpen)
+  const now = useNow(told.some(isDecided))
+  const kept = told
+    .filter((one) => isOpen(one) || (isDecided(one) && now < lingersUntil(one)))
+    .sort((a, b) => Date.parse(b.created_at) - Date.parse(a.created_at))
+  if (kept.length === 0 && quiet) return null
+  const shown = all ? kept : kept.slice(0, AT_FIRST)
   return (
     <section data-testid="inbox" aria-labelledby="inbox-title">
       <h2
@@ -24,7 +35,7 @@ export function Inbox({ quiet = false }: { quiet?: boolean }) {
       >
         {t('proposals.inbox', { count: open.length })}
       </h2>
-      {open.length === 0 && (
+      {kept.length === 0 && (
         <div className="rounded-lg border border-dashed">
           <EmptyNote>{t('proposals.none')}</EmptyNote>
         </div>
@@ -34,11 +45,19 @@ export function Inbox({ quiet = false }: { quiet?: boolean }) {
           <ProposalCard key={proposal.id} proposal={proposal} />
         ))}
       </div>
-      {shown.length < open.length && (
+      {shown.length < kept.length && (
         <Button variant="ghost" size="sm" className="mt-1.5" onClick={() => setAll(true)}>
-          {t('proposals.showAll', { total: String(open.length) })}
+          {t('proposals.showAll', { total: String(kept.length) })}
         </Button>
       )}
     </section>
   )
+}
+
+function isDecided(proposal: ProposalView): boolean {
+  return !isOpen(proposal) && proposal.decided_at !== null
+}
+
+function lingersUntil({ decided_at }: ProposalView): number {
+  return Date.parse(decided_at ?? '') + LINGERS_MS
 }

@@ -3,6 +3,7 @@ import userEvent from '@testing-library/user-event'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 
 import type { ProposalView } from '@/lib/api/types'
+import { i18n } from '@/lib/i18n'
 import { draw } from '@/testing/draw'
 import { sampleBot, sampleEffect, samplePreview, sampleProposal } from '@/testing/samples'
 import { serve } from '@/testing/server'
@@ -65,6 +66,60 @@ describe('what is asked', () => {
     await userEvent.click(screen.getByTestId('proposal-confirm'))
     expect(asked).toEqual([])
     expect(screen.getByText('Hold it for a second.')).toBeVisible()
+  })
+})
+
+describe('why', () => {
+  const why = () => screen.findByTestId('proposal-why')
+  const kind = (action_kind: string) => ({
+    action: { kind: action_kind, bot_id: 'a1b2c3d4e5f6' },
+    action_kind,
+  })
+
+  test.each<[string, Partial<ProposalView>, string, string]>([
+    [
+      'the guard paused the bot',
+      { ...kind('resume_bot'), numbers: { rule: 'loss_streak' } },
+      'The guard has paused this bot, or would pause it at once, for losses in a row.',
+      'O guarda pausou este bot, ou pausaria logo em seguida, por perdas seguidas.',
+    ],
+    [
+      'it is like another that the guard paused',
+      { ...kind('start_bot'), numbers: { rule: 'drawdown', bot: 'Night owl' } },
+      'It is like Night owl, which the guard paused for drawdown.',
+      'Ele é parecido com Night owl, que o guarda pausou por drawdown.',
+    ],
+    [
+      'what the guard paused would be deleted',
+      { ...kind('delete_bot'), numbers: { rule: 'daily_loss' } },
+      'The guard has paused this bot for daily loss. If it is deleted, what it was paused for is gone with it.',
+      'O guarda pausou este bot por perda do dia. Se for excluído, o motivo da pausa some com ele.',
+    ],
+  ])('%s', async (_, changes, en, pt) => {
+    await show(sampleProposal({ ...changes, why: 'breaker' }))
+    expect(await why()).toHaveTextContent(en)
+    await act(() => i18n.changeLanguage('pt-BR'))
+    expect(await why()).toHaveTextContent(pt)
+  })
+
+  test('text from outside is told of beside another reason, and not twice', async () => {
+    const first = await show(sampleProposal({ why: 'live', tainted: true }))
+    expect(await screen.findByTestId('proposal-tainted')).toHaveTextContent(
+      'Text from outside had been read when this was asked for.',
+    )
+    await act(() => i18n.changeLanguage('pt-BR'))
+    expect(screen.getByTestId('proposal-tainted')).toHaveTextContent(
+      'Um texto de fora tinha sido lido quando isto foi pedido.',
+    )
+    await act(() => i18n.changeLanguage('en'))
+    first.unmount()
+    const second = await show(sampleProposal({ why: 'tainted', tainted: true }))
+    expect(await why()).toHaveTextContent('text from outside')
+    expect(screen.queryByTestId('proposal-tainted')).toBeNull()
+    second.unmount()
+    await show(sampleProposal({ why: 'live', tainted: false }))
+    expect(await why()).toHaveTextContent('real money')
+    expect(screen.queryByTestId('proposal-tainted')).toBeNull()
   })
 })
 

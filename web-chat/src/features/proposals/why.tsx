@@ -1,8 +1,9 @@
+import { EyeOff } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 
 import { Money } from '@/components/figures'
 import type { ProposalView } from '@/lib/api/types'
-import { sayRule } from '@/lib/names'
+import { sayValues } from '@/lib/names'
 
 import { amountOf } from './look'
 
@@ -17,15 +18,36 @@ export function Amount({ proposal, currency }: { proposal: ProposalView; currenc
   )
 }
 
-/** Why a person is asked. */
-export function Why({ proposal: { why, numbers } }: { proposal: ProposalView }) {
+/** Why a person is asked; and that a stranger's text had been read, where that alone would not have been why. */
+export function Why({ proposal }: { proposal: ProposalView }) {
   const { t, i18n } = useTranslation()
-  const rule = numbers.rule === undefined ? '' : sayRule(numbers.rule, numbers, t, i18n.language)
+  const { why, numbers, tainted } = proposal
   return (
-    <p className="text-[13px] text-pretty" data-testid="proposal-why">
-      {t(`proposal.why.${why}`, { defaultValue: why })} {rule}
-    </p>
+    <>
+      <p className="text-[13px] text-pretty" data-testid="proposal-why">
+        {t([`proposal.why.${formOf(proposal)}`, `proposal.why.${why}`], {
+          ...sayValues(numbers, t, i18n.language),
+          defaultValue: why,
+        })}
+      </p>
+      {tainted && why !== 'tainted' && (
+        <p
+          className="flex items-start gap-1.5 text-[13px] text-pretty"
+          data-testid="proposal-tainted"
+        >
+          <EyeOff className="mt-0.5 size-3.5 shrink-0" aria-hidden />
+          {t('proposal.tainted')}
+        </p>
+      )}
+    </>
   )
+}
+
+/** Which form of the reason fits: what the guard paused may be the bot itself, or another that it is like. */
+function formOf({ why, numbers, action_kind }: ProposalView): string {
+  if (why !== 'breaker' || numbers.rule === undefined) return why
+  if (numbers.bot !== undefined) return 'breaker+bot'
+  return action_kind === 'delete_bot' ? 'breaker+delete' : 'breaker+rule'
 }
 
 /** Who asked, through which door. */

@@ -6,12 +6,17 @@ import { EmptyNote } from '@/components/note'
 import { Table, Tbody, Td, Th, Thead } from '@/components/ui/table'
 import { When } from '@/components/when'
 import type { TradeView } from '@/lib/api/types'
+import { useMedia } from '@/lib/use-media'
 
 import { tradeKey } from './api'
 import { sayReason } from './reason'
 import { TradePair } from './trade-pair'
+import { TradesList } from './trades-list'
 
-/** Trades side by side; the second price is the exit of a closed trade and the price now of an open one. */
+/**
+ * Trades side by side; the second price is the exit of a closed trade and the price now of an open one. On a phone they
+ * are told in two lines each.
+ */
 export function TradesTable({
   trades,
   currency,
@@ -27,7 +32,9 @@ export function TradesTable({
   actionsOf?: (trade: TradeView) => ReactNode
 }) {
   const { t } = useTranslation()
+  const narrow = useMedia('(max-width: 639px)')
   if (trades.length === 0) return <EmptyNote>{empty}</EmptyNote>
+  if (narrow) return <TradesList {...{ trades, currency, empty, showBot, actionsOf }} />
   return (
     <Table>
       <Thead>
