@@ -102,12 +102,21 @@ def _changes(proposal: ProposalView, language: Language) -> Iterator[tuple[str, 
 
 
 def _why(proposal: ProposalView, language: Language) -> str:
-    why = say(language, f"proposal.why.{proposal.why}")
     named = name_values(language, proposal.numbers)
+    why = say(language, f"proposal.why.{proposal.why}{_case(proposal)}", **named)
     if {"limit", "from", "to"} <= named.keys():
-        return f"{why} {say(language, 'proposal.change', **named)}"
-    rule = proposal.numbers.get("rule")
-    return f"{why} {say(language, f'refusal.{rule}', **named)}" if rule else why
+        why = f"{why} {say(language, 'proposal.change', **named)}"
+    mark = say(language, "proposal.tainted") if proposal.tainted and proposal.why != "tainted" else ""
+    return f"{why} {mark}".strip()
+
+
+def _case(proposal: ProposalView) -> str:
+    """Which of the sentences for a bot that the guard paused fits."""
+    if proposal.why != "breaker" or "rule" not in proposal.numbers:
+        return ""
+    if proposal.action_kind == "delete_bot":
+        return "+delete"
+    return "+bot" if "bot" in proposal.numbers else "+rule"
 
 
 def _asker(proposal: ProposalView, language: Language) -> str:

@@ -3,7 +3,18 @@
 from dataclasses import replace
 from decimal import Decimal
 
-from tools.actions import Action, ChangeMode, CreateBot, EditBot, ForceEntry, ResumeBot, StartBot
+from tools.actions import (
+    Action,
+    ChangeMode,
+    CreateBot,
+    DeleteBot,
+    EditBot,
+    ForceEntry,
+    PauseBot,
+    ResumeBot,
+    StartBot,
+    StopBot,
+)
 from tools.bot import BotSpec, Mode, State
 from tools.guard.snapshot import BotFacts, Snapshot
 from tools.views import EffectView
@@ -46,6 +57,10 @@ def _after(action: Action, facts: Snapshot) -> tuple[str, BotFacts] | None:
             return None
         case EditBot():
             return action.bot_id, replace(bot, spec=action.changes.applied_to(bot.spec))
+        case StopBot() | PauseBot():
+            return action.bot_id, replace(bot, state=State.PAUSED)
+        case DeleteBot():
+            return action.bot_id, replace(bot, state=State.STOPPED, open_exposure=ZERO, claim=ZERO)
         case StartBot(paused=False) | ResumeBot():
             return action.bot_id, replace(bot, state=State.RUNNING)
         case ChangeMode():

@@ -85,7 +85,7 @@ describe('the limits of all', () => {
       },
     ])
     const summary = screen.getByTestId('limits-summary')
-    expect(summary).toHaveTextContent('Looser: takes your word, then waits 10 minutes')
+    expect(summary).toHaveTextContent('Looser: takes your word, then a wait')
     expect(summary).toHaveTextContent('100.00 USDTbecomes200.00 USDT')
     await userEvent.click(screen.getByRole('button', { name: 'Propose it' }))
     expect(await screen.findByText('proposal abcdef012345')).toBeInTheDocument()
