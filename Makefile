@@ -12,7 +12,7 @@ WEB_SOURCES := $(shell find web-chat agent/words -type f -not -path '*/node_modu
 export UV_SYSTEM_CERTS ?= 1
 
 .DEFAULT_GOAL := help
-.PHONY: help up down demo test test-fast check format bench dev api clean browser
+.PHONY: help up down demo test test-fast prove mutate check format bench dev api clean browser
 
 help:  ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /|/' | awk -F'|' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -31,7 +31,14 @@ test: $(VENV)/ready web-chat/dist/index.html browser  ## Run every test, the bro
 	$(BIN)/pytest
 
 test-fast: $(VENV)/ready  ## Run the tests that start no Freqtrade and no browser
-	$(BIN)/pytest -m "not integration and not e2e"
+	$(BIN)/pytest -m "not integration and not e2e and not proof"
+
+prove: $(VENV)/ready  ## Besiege the guard with a million steps, on all cores; PROVE_STEPS, PROVE_JOBS and PROVE_SEED change that
+	PROVE_STEPS=$${PROVE_STEPS:-1000000} PROVE_JOBS=$${PROVE_JOBS:-$$(getconf _NPROCESSORS_ONLN)} $(BIN)/pytest tests/proofs
+
+mutate: $(VENV)/ready  ## Change the guard in thousands of small ways, count what its tests notice; MODULES="judge limits" for some
+	$(UV) sync --quiet --frozen --inexact --group mutation --python $(PYTHON)
+	$(BIN)/python -m tests.mutation.run $(MODULES)
 
 check: $(VENV)/ready web-chat/node_modules/ready  ## Lint, types, import contracts, generated client
 	$(BIN)/ruff check .

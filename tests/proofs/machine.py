@@ -1,0 +1,314 @@
+"""The siege: an adversarial model, a careless person, several doors and a hostile world, in any order."""
+
+from collections.abc import Callable
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, ClassVar
+
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+
+from tests.proofs.actors import ASKERS, NO_WORD, PEOPLE, has_word
+from tests.proofs.freqtrade import BotProcess, Deal
+from tests.proofs.moves import KINDS, START, make_action, make_spec
+from tests.proofs.tally import STEPS, TALLY, Tally
+from tests.proofs.witness import PAIRS, must
+from tests.proofs.world import World
+from tools.bot import Mode, State
+from tools.bots.registry import Bot
+from tools.cards import ProposalCard, ReceiptCard, RefusalCard
+from tools.errors import Problem
+from tools.guard.actor import Actor
+from tools.guard.order import Order
+from tools.store.database import Store
+
+small = st.integers(0, 7)
+LOOKS_EVERY = 12
+ASKED = [kind for kind in KINDS for _ in range(1 if kind in ("panic", "delete_bot") else 3)]
+WISHES = (
+    "yes", "yes", "yes", "yes", "start_bot", "start_bot", "resume_bot", "set_limits", "force_entry", "unblock_pair",
+    "set_bot_limits",
+)  # fmt: skip
+PASSES = (0.5, 3, 20, 45, 61, 200, 601, 3601, 40_000)
+EVENTS = ("round", "round", "round", "round", "hang", "crash")
+FILLS = ("1", "1", "1", "0.5", "cancel")
+SHARES = tuple(map(Decimal, ("-0.4", "-0.15", "-0.05", "0.05", "0.3")))
+SIZES = tuple(map(Decimal, ("0.2", "0.5", "1", "1", "1.9")))
+RATES = tuple(map(Decimal, ("0.97", "1", "1", "1.049", "1.06")))
+FATES = ("lands", "lands", "lands untold", "flies", "flies", "fails", "fails untold")
+
+
+class Siege(RuleBasedStateMachine):
+    """Each rule is one step; the witness looks at everything after each."""
+
+    base: ClassVar[Store]
+    empty: ClassVar[Path]
+    tally: ClassVar[Tally] = TALLY
+    plant: ClassVar[Callable[["World"], None]] = staticmethod(lambda _: None)
+    """Puts a known bug into a new world, to see that it is found."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.world = World(self.base, self.empty, self.tally)
+        self.plant(self.world)
+        self.is_blind = False
+        """Whether the product does not look after its bots by itself."""
+        self._steps = 0
+
+    @initialize(live=st.booleans())
+    def begin(self, live: bool) -> None:
+        """Three simulated bots and a real one, which could hold more together than they may."""
+        world = self.world
+        world.api.book.write(START.model_copy(update={"live_enabled": live}))
+        for a, b in ((1, 3), (1, 1), (2, 1), (2, 2)):
+            bot = world.add_bot(make_spec(a, b))
+            if live or bot.spec.mode is Mode.SIMULATED:
+                world.api.registry.write_state(bot.id, State.RUNNING)
+                world.processes[bot.id].is_up = world.processes[bot.id].enters = True
+        world._limits = world.api.book.read()
+        world.watch()
+
+    # Those who ask.
+
+    @rule(kind=st.sampled_from(ASKED), who=st.sampled_from(ASKERS), bot=small, a=small, b=small, stall=small)
+    def somebody_asks(self, kind: str, who: Actor, bot: int, a: int, b: int, stall: int) -> None:
+        found = self._bot(bot)
+        outcome = self._ask(kind, who, found, a, b, stall, f"token:{b}" if stall == 3 else None)
+        if stall < 3 and isinstance(outcome, ProposalCard):
+            self._confirm(outcome.proposal.id, outcome.proposal.hash, PEOPLE[b % len(PEOPLE)], a)
+        if stall == 3 and isinstance(outcome, ReceiptCard | RefusalCard | ProposalCard):
+            again = self._ask(kind, who, found, a, b, 0, f"token:{b}")
+            must(again == outcome or isinstance(again, Problem | None), "done again", first=outcome, again=again)
+
+    @rule(wish=st.sampled_from(WISHES), bot=small, a=small, b=small, who=small, stall=small)
+    def the_owner_acts(self, wish: str, bot: int, a: int, b: int, who: int, stall: int) -> None:
+        """Says yes to something that waits, or asks for something that gets the bots going again."""
+        world, owner = self.world, PEOPLE[who % len(PEOPLE)]
+        if wish == "yes":
+            if shown := self._pick(bot, "pending"):
+                self._confirm(shown, world.witness.shown[shown].view.hash, owner, stall)
+                return
+            wish = "start_bot"
+        found = self._bot(bot)
+        if world.api.holds.is_panic():
+            wish = "release_panic"
+        if wish in ("start_bot", "resume_bot"):
+            idle = [one for one in world.bots().values() if one.state is not State.RUNNING or not world.client(one.id)]
+            found = idle[bot % len(idle)] if idle else found
+        outcome = self._ask(wish, owner, found, a, b, stall)
+        if stall < 3 and isinstance(outcome, ProposalCard):
+            self._confirm(outcome.proposal.id, outcome.proposal.hash, owner, a)
+
+    # Those who decide.
+
+    @rule(pick=small, who=st.sampled_from((*NO_WORD, *PEOPLE, *PEOPLE)), what=small, twice=st.booleans())
+    def somebody_says_yes_to_something(self, pick: int, who: Actor, what: int, twice: bool) -> None:
+        """To anything that was ever shown, by the hash of anything that was ever shown."""
+        known = list(self.world.witness.shown)
+        if not known:
+            return
+        proposal, other = known[-1 - pick % len(known)], known[what % len(known)]
+        sent = (self.world.witness.shown[other if what < 4 else proposal].view.hash, "0" * 64)[what == 0]
+        for _ in range(1 + twice):
+            self._confirm(proposal, sent, who, 0)
+
+    @rule(pick=small, who=st.sampled_from((*PEOPLE, *PEOPLE, *NO_WORD)))
+    def somebody_says_no(self, pick: int, who: Actor) -> None:
+        if shown := self._pick(pick, "pending", "waiting"):
+            outcome = self.world.run(self.world.api.gate.deny(shown, self.world.witness.shown[shown].view.hash, who))
+            if isinstance(outcome, ProposalCard):
+                must(has_word(who), "somebody with no word said no, and it counted", who=who)
+                self.world.witness.note_deny(shown)
+                self.tally.count("proposals denied")
+
+    @rule(pick=small)
+    def two_say_yes_at_once(self, pick: int) -> None:
+        if shown := self._pick(pick, "pending"):
+            sent = self.world.witness.shown[shown].view.hash
+            for who in PEOPLE[:2]:
+                self._hear(shown, sent, who)
+            gate = self.world.api.gate
+            self.world.run_together([gate.confirm(shown, sent, who) for who in PEOPLE[:2]])
+
+    # The bots and their strategies.
+
+    @rule(bot=small, pair=small, size=st.sampled_from(SIZES), rate=st.sampled_from(RATES), fate=st.sampled_from(FATES))
+    def a_bot_enters(self, bot: int, pair: int, size: Decimal, rate: Decimal, fate: str) -> None:
+        found = self._trading(bot)
+        if found is None:
+            return
+        pairs = PAIRS if pair == 7 else found.spec.pairs
+        order = self._order(found, pairs[pair % len(pairs)], size, rate)
+        flight = self.world.run(self.world.ask(order))
+        if flight is not None and flight in self.world.processes[found.id].flights:
+            self._land(self.world.processes[found.id], flight, fate)
+
+    @rule(pairs=st.lists(small, min_size=2, max_size=5), fate=st.sampled_from(FATES))
+    def all_bots_enter_at_once(self, pairs: list[int], fate: str) -> None:
+        found = [bot for number in range(len(pairs)) if (bot := self._trading(number))]
+        asked = [
+            self._order(bot, bot.spec.pairs[pair % len(bot.spec.pairs)], Decimal("0.5"), Decimal(1))
+            for bot, pair in zip(found, pairs, strict=False)
+        ]
+        self.world.run_together([self.world.ask(order) for order in asked])
+        for process in list(self.world.processes.values()):
+            for flight in list(process.flights):
+                self._land(process, flight, fate)
+
+    @rule(bot=small, what=st.sampled_from(FILLS), every=st.booleans())
+    def the_exchange_fills(self, bot: int, what: str, every: bool) -> None:
+        for process, deal in self._deals(bot, every):
+            if what == "cancel":
+                process.cancel(deal)
+            else:
+                process.fill(deal, Decimal(what))
+
+    @rule(bot=small, share=st.sampled_from(SHARES), every=st.sampled_from((False, False, False, False, True)))
+    def a_bot_exits(self, bot: int, share: Decimal, every: bool) -> None:
+        for process, deal in self._deals(bot, every):
+            process.close(deal, share)
+
+    @rule(bot=small, what=st.sampled_from(EVENTS))
+    def a_bot_goes_on(self, bot: int, what: str) -> None:
+        found = self._trading(bot)
+        if found is None:
+            return
+        process = self.world.processes[found.id]
+        process.hangs = what == "hang"
+        if what == "round":
+            process.end_round()
+        elif what == "crash":
+            self.tally.count("bots crashed")
+            process.crash()
+
+    # The world.
+
+    @rule(pair=small, factor=st.sampled_from(tuple(map(Decimal, ("0.9", "0.99", "1.01", "1.03", "1.3")))))
+    def a_price_moves(self, pair: int, factor: Decimal) -> None:
+        price = self.world.prices[PAIRS[pair % 4]] * factor
+        self.world.prices[PAIRS[pair % 4]] = round(min(max(price, Decimal(1)), Decimal(10_000)), 4)
+
+    @rule(what=small)
+    def things_break_and_work_again(self, what: int) -> None:
+        self.world.is_venue_up, self.world.starts_fail, self.is_blind = what != 1, what == 2, what == 3
+
+    @rule(seconds=st.sampled_from(PASSES))
+    def time_passes(self, seconds: float) -> None:
+        self._land_what_is_late(seconds)
+        self.world.clock.pass_by(seconds)
+        if seconds > 20 and not self.is_blind:
+            self.world.watch()
+
+    @rule(seconds=st.sampled_from((-3600, -30, -2, 2, 90, 660, 86_400)))
+    def somebody_sets_the_clock(self, seconds: int) -> None:
+        self._land_what_is_late(abs(seconds))
+        self.world.truth.clock_went_back = self.world.truth.clock_went_back or seconds < 0
+        self.world.clock.jump(seconds)
+
+    @precondition(lambda self: self.world.stalled)
+    @rule()
+    def what_was_held_up_goes_on(self) -> None:
+        self.world.let_go()
+
+    @rule(steps=st.integers(0, 20))
+    def the_product_is_killed(self, steps: int) -> None:
+        """Now and then: at once, or before one of its next transactions."""
+        if steps == 0 or (self.world.stalled and steps > 10):
+            self.world.kill()
+        elif steps < 5:
+            self.world.api.store.kill_in(steps)
+
+    @invariant()
+    def all_is_as_promised(self) -> None:
+        self.tally.count(STEPS)
+        self.world.clock.pass_by(0.1)
+        self.world.check()
+        self._steps += 1
+        if self._steps % LOOKS_EVERY == 0:
+            self.world.witness.see_account()
+            if not self.is_blind:
+                self.world.watch()
+
+    def teardown(self) -> None:
+        self.world.close()
+
+    # How it is done.
+
+    def _ask(self, kind: str, who: Actor, bot: Bot | None, a: int, b: int, stall: int, key: str | None = None) -> Any:
+        made = make_action(kind, bot, a, b, self.world.prices[PAIRS[a % 4]])
+        self.world.stall_in = stall - 4 if stall > 4 else None
+        return self.world.note(self.world.run(self.world.api.gate.submit(made, who, key)))
+
+    def _confirm(self, proposal: str, sent: str, who: Actor, stall: int) -> None:
+        counts = self._hear(proposal, sent, who)
+        self.world.stall_in = stall - 4 if stall > 4 else None
+        outcome = self.world.note(self.world.run(self.world.api.gate.confirm(proposal, sent, who)))
+        if isinstance(outcome, ReceiptCard | ProposalCard):
+            must(counts, "a yes that must not count did", who=who, proposal=proposal)
+            self.tally.count("proposals confirmed")
+
+    def _hear(self, proposal: str, sent: str, who: Actor) -> bool:
+        return self.world.witness.hear(proposal, sent, who)
+
+    def _pick(self, pick: int, *statuses: str) -> str | None:
+        found = self.world.witness.find(*statuses)
+        if not found:
+            return None
+        picked = found[pick % len(found)]
+        if picked not in self.world.witness.shown:
+            self.world.witness.show(self.world.reader.read(picked))
+        return picked
+
+    def _bot(self, number: int) -> Bot | None:
+        """One of those that there are; now and then one that there is not."""
+        bots = list(self.world.bots().values())
+        return None if number == 7 or not bots else bots[number % len(bots)]
+
+    def _trading(self, number: int) -> Bot | None:
+        """One whose process runs; mostly one that may enter."""
+        up = [bot for bot in self.world.bots().values() if self.world.processes[bot.id].is_up]
+        running = [bot for bot in up if bot.state is State.RUNNING]
+        bots = (running if number < 6 else up) or up
+        return bots[number % len(bots)] if bots else None
+
+    def _deals(self, number: int, every: bool) -> list[tuple[BotProcess, Deal]]:
+        """One open trade of a bot, or all of all bots that are up."""
+        bots = [self.world.processes[bot.id] for bot in self.world.bots().values()]
+        found = [(process, deal) for process in bots if process.is_up for deal in process.open_deals()]
+        return found if every or not found else [found[number % len(found)]]
+
+    def _order(self, bot: Bot, pair: str, size: Decimal, rate: Decimal) -> Order:
+        price = self.world.prices[pair]
+        amount = (bot.spec.stake * size / price).quantize(Decimal("1e-8"))
+        kind = "market" if rate == 1 else "limit"
+        return Order(bot_id=bot.id, pair=pair, side="buy", type=kind, amount=amount, rate=price * rate)  # type: ignore[arg-type]
+
+    def _land(self, process: BotProcess, flight: Any, fate: str) -> None:
+        permits = self.world.api.permits
+        match fate:
+            case "flies":
+                return
+            case "fails" | "fails untold":
+                process.flights.remove(flight)
+                if fate == "fails":
+                    self._tell(lambda: permits.failed(process.id, flight.permit))
+            case _:
+                process.place(flight)
+                if fate == "lands":
+                    self._tell(lambda: permits.placed(process.id, flight.permit, flight.order_id))
+                process.commit(flight)
+
+    def _tell(self, tell: Callable[[], None]) -> None:
+        """A bot's word that may reach nobody."""
+
+        async def told() -> None:
+            tell()
+
+        self.world.run(told())
+
+    def _land_what_is_late(self, seconds: float) -> None:
+        """No order is on its way for longer than a minute."""
+        if seconds > 30:
+            for process in self.world.processes.values():
+                for flight in list(process.flights):
+                    process.commit(flight)

@@ -1,0 +1,323 @@
+"""The guard as it is, on a real database, in a world that is a model only where Freqtrade and the venue would be."""
+
+import asyncio
+import shutil
+import sqlite3
+from collections.abc import Coroutine, Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from tests.proofs.clock import Clock, use
+from tests.proofs.executor import ModelExecutor
+from tests.proofs.freqtrade import BotProcess, Flight
+from tests.proofs.life import Killed, Mortal, Silent
+from tests.proofs.tally import Tally
+from tests.proofs.truth import Moment, Truth, cost_of
+from tests.proofs.witness import Breach, Witness, must
+from tools.actions import Action
+from tools.bot import BotSpec, State
+from tools.bots.facts import Facts
+from tools.bots.mirror import Mirror
+from tools.bots.registry import Bot, Registry
+from tools.bots.trades import Trades
+from tools.cards import ProposalCard, ReceiptCard, RefusalCard
+from tools.errors import Problem
+from tools.freqtrade.client import BotUnreachable
+from tools.guard.actor import Actor
+from tools.guard.audit import Audit
+from tools.guard.gate import Gate
+from tools.guard.guardian import Guardian
+from tools.guard.holds import Holds
+from tools.guard.limits_book import LimitsBook
+from tools.guard.order import Order
+from tools.guard.peaks import Peaks
+from tools.guard.permits import Permit, Permits
+from tools.guard.proposals import Proposals
+from tools.guard.reservations import Reservations
+from tools.guard.submissions import Submissions
+from tools.guard.verdict import Refuse
+from tools.market.prices import Prices
+from tools.store.database import Store
+
+SPINS = 40
+"""So many turns of the event loop are more than anything takes that is not held up."""
+
+
+@dataclass
+class Api:
+    """What stands in the product's process, put together as `api/services.py` does."""
+
+    store: Mortal
+    registry: Registry
+    trades: Trades
+    book: LimitsBook
+    reservations: Reservations
+    holds: Holds
+    audit: Audit
+    prices: Prices
+    facts: Facts
+    permits: Permits
+    mirror: Mirror
+    proposals: Proposals
+    gate: Gate
+    guardian: Guardian
+
+
+@dataclass(frozen=True)
+class Ticker:
+    price: Decimal
+
+
+class World:
+    """One run: bots' processes and the venue outlive the product's process, which is killed and comes up again."""
+
+    def __init__(self, base: Store, empty: Path, tally: Tally) -> None:
+        _reset(base, empty)
+        Breach.found.clear()
+        self.clock = use(Clock())
+        self.tally = tally
+        self.loop = asyncio.new_event_loop()
+        self.processes: dict[str, BotProcess] = {}
+        self.prices = {pair: Decimal(100) for pair in ("BTC/USDT", "ETH/USDT", "DOGE/USDT", "SOL/USDT")}
+        self.is_venue_up = True
+        self.starts_fail = False
+        self.landed: list[tuple[str, Any]] = []
+        self.stall_in: int | None = None
+        self.stalled: list[asyncio.Future[None]] = []
+        self.tasks: list[asyncio.Task[Any]] = []
+        self._base = base
+        self._database = sqlite3.connect(base.path, isolation_level=None)
+        self.witness = Witness(self.clock, self._database, tally)
+        self.truth = Truth(self.clock)
+        self.audit, self.reader = Audit(base), Proposals(base, lambda _: None)
+        self.api = self._build()
+        self._limits, self._holds = self.api.book.read(), self._held()
+
+    def _build(self) -> Api:
+        store = Mortal(self._base)
+        registry, trades, book, audit = Registry(store), Trades(store), LimitsBook(store), Audit(store)
+        reservations, holds, peaks = Reservations(store), Holds(store), Peaks(store)
+        prices = Prices(self, self.clock.steady)  # type: ignore[arg-type]
+        facts = Facts(registry, trades, book, reservations, holds, peaks, prices, "USDT")
+        permits = Permits(store, audit, reservations, facts, book.read, lambda _: None)
+        mirror = Mirror(trades, self, Silent(), permits)  # type: ignore[arg-type]
+        proposals = Proposals(store, lambda _: None)
+        self.executor = ModelExecutor(self)
+        gate = Gate(
+            facts.look, self.executor, audit, proposals, Submissions(store), reservations, self.witness.show,
+            facts.forgive,
+        )  # fmt: skip
+        guardian = Guardian(gate, holds, facts)
+        return Api(
+            store, registry, trades, book, reservations, holds, audit, prices, facts, permits, mirror, proposals, gate,
+            guardian,
+        )  # fmt: skip
+
+    def close(self) -> None:
+        """Looks at the whole account once more, and leaves nothing behind."""
+        try:
+            self._verify()
+        finally:
+            self._end_tasks()
+            self.loop.close()
+            self._database.close()
+            self._base.engine.dispose()
+
+    def _verify(self) -> None:
+        """Nothing of it where something was found before."""
+        if not Breach.found:
+            report = self.audit.verify()
+            must(report.breaks == (), "the account does not verify", breaks=report.breaks)
+            self.tally.count("audit lines", report.lines)
+
+    # What the product asks of the venue and of the host.
+
+    async def read_ticker(self, pair: str) -> Ticker:
+        if not self.is_venue_up:
+            raise Problem("venue_unreachable", 502)
+        return Ticker(self.prices[pair])
+
+    def client(self, bot_id: str) -> BotProcess | None:
+        process = self.processes.get(bot_id)
+        return process if process is not None and process.is_up else None
+
+    def read_trades(self, bot_id: str, _mode: object) -> Any:
+        return self.processes[bot_id].tell()
+
+    # What happens in it.
+
+    def run(self, work: Coroutine[Any, Any, Any]) -> Any:
+        """What came of it: an outcome, a `Problem`, or None where it is held up or the process was killed."""
+        task = self.loop.create_task(work)
+        self.run_together([task])
+        self.stall_in = None
+        return self._take(task) if task.done() else None
+
+    def run_together(self, works: Iterable[Coroutine[Any, Any, Any] | asyncio.Task[Any]]) -> None:
+        """Until all are done, or nothing moves any more."""
+        tasks = [work if isinstance(work, asyncio.Task) else self.loop.create_task(work) for work in works]
+        self.tasks += [task for task in tasks if task not in self.tasks]
+        self.loop.run_until_complete(self._until_quiet(tasks))
+        for task in [task for task in self.tasks if task.done()]:
+            self.tasks.remove(task)
+            self._take(task)
+        if self.api.store.is_dead:
+            self.restart()
+
+    async def _until_quiet(self, tasks: list[asyncio.Task[Any]]) -> None:
+        stalled = len(self.stalled)
+        for turn in range(SPINS):
+            if all(task.done() for task in tasks) or (turn > 8 and len(self.stalled) > stalled):
+                return
+            await asyncio.sleep(0)
+
+    def _take(self, task: asyncio.Task[Any]) -> Any:
+        if task.cancelled():
+            return None
+        error = task.exception()
+        if error is None:
+            return task.result()
+        if isinstance(error, Problem | BotUnreachable):
+            self.tally.problems[getattr(error, "kind", "bot_unreachable")] += 1
+            return error
+        if isinstance(error, Killed):
+            return None
+        raise error
+
+    async def point(self) -> None:
+        """Where an action waits for something: it may be held up here for as long as a test likes."""
+        if self.stall_in is not None:
+            self.stall_in -= 1
+            if self.stall_in <= 0:
+                self.stall_in = None
+                future: asyncio.Future[None] = self.loop.create_future()
+                self.stalled.append(future)
+                await future
+                return
+        await asyncio.sleep(0)
+
+    def let_go(self) -> None:
+        """What was held up goes on."""
+        for future in self.stalled:
+            if not future.done():
+                future.set_result(None)
+        self.stalled.clear()
+        self.run_together(list(self.tasks))
+
+    def kill(self) -> None:
+        """The product's process ends in the middle of whatever it does."""
+        self.api.store.is_dead = True
+        self.restart()
+
+    def restart(self) -> None:
+        self.tally.count("restarts")
+        self._end_tasks()
+        for process in self.processes.values():
+            process.forget_telling()
+        self.api = self._build()
+        open_before = len(self.api.proposals.find_by_status("executing"))
+        self.tally.count("cut off while executing", open_before)
+        self.api.gate.recover()
+
+    def _end_tasks(self) -> None:
+        self.api.store.is_dead = True
+        for _ in range(3):
+            pending = [task for task in asyncio.all_tasks(self.loop) if not task.done()]
+            for task in pending:
+                task.cancel()
+            if pending:
+                self.loop.run_until_complete(asyncio.gather(*pending, return_exceptions=True))
+        self.tasks.clear()
+        self.stalled.clear()
+
+    def add_bot(self, spec: BotSpec) -> Bot:
+        bot = self.api.registry.add(spec, "demo", None)
+        process = self.processes[bot.id] = BotProcess(bot.id, self.clock)
+        process.mode = spec.mode
+        return bot
+
+    def bots(self) -> dict[str, Bot]:
+        return {bot.id: bot for bot in self.api.registry.read_all()}
+
+    def see_effect(self, action: Action, actor: Actor) -> None:
+        bot_id = getattr(action, "bot_id", None)
+        bot, hold = self.bots().get(bot_id or ""), self.api.holds.find(bot_id) if bot_id else None
+        self.witness.see_effect(action, actor, bot, self.api.holds.is_panic(), hold.rule if hold else None)
+
+    async def ask(self, order: Order) -> Flight | None:
+        """A bot asks for leave; with it, its order is on its way."""
+        api = self.api
+        permit = await api.permits.ask(order)
+        return None if api.store.is_dead else self.see_permit(order, permit)
+
+    def see_permit(self, order: Order, permit: Permit) -> Flight | None:
+        """An answer to a bot."""
+        api = self.api
+        if permit.id is None:
+            self.tally.count("entries refused")
+            self.tally.refusals[permit.verdict.rule if isinstance(permit.verdict, Refuse) else "?"] += 1
+            return None
+        known, hold = api.prices.read(order.pair), api.holds.find(order.bot_id)
+        moment = Moment(
+            api.book.read(), self.bots(), self.processes, api.facts.claims, api.holds.is_panic(),
+            hold.rule if hold else None, *(known or (None, 1e9)),
+        )  # fmt: skip
+        self.truth.see_permit(order, moment)
+        self.tally.count("permits given")
+        process = self.processes[order.bot_id]
+        flight = Flight(permit.id, order, cost_of(order, moment.price or order.rate), process.mode)
+        process.flights.append(flight)
+        return flight
+
+    def watch(self) -> None:
+        """What the product does every other second: reads what bots hold, looks at breakers, and at the clock."""
+        for bot_id, bot in self.bots().items():
+            process = self.processes[bot_id]
+            if bot.state in (State.RUNNING, State.PAUSED):
+                self.run(self._read_trades(bot, process))
+        self.run(self.api.guardian.look())
+        self.run(self.api.gate.tick())
+
+    async def _read_trades(self, bot: Bot, process: BotProcess) -> None:
+        if process.is_up:
+            await self.api.mirror.ask(bot, process)  # type: ignore[arg-type]
+        else:
+            self.api.mirror.read(bot)
+
+    def check(self) -> None:
+        """What must be so after every step."""
+        for breach in Breach.found:
+            raise breach
+        bots, limits, held = self.bots(), self.api.book.read(), self._held()
+        self.witness.see_limits(self._limits, limits, bots)
+        self.witness.see_holds(self._holds, held, bots)
+        self.truth.see_exposure(limits, bots, self.processes)
+        for new in held - self._holds:
+            self.tally.count("panics" if new is None else "bots held by the guard")
+        self._limits, self._holds = limits, held
+
+    def note(self, outcome: Any) -> Any:
+        """Counts what came of something that was asked."""
+        match outcome:
+            case RefusalCard():
+                self.tally.refusals[outcome.rule] += 1
+            case ProposalCard():
+                self.witness.show(outcome.proposal)
+            case ReceiptCard():
+                self.tally.count("receipts")
+        return outcome
+
+    def _held(self) -> set[str | None]:
+        return set(self.api.holds._active)
+
+
+def _reset(base: Store, empty: Path) -> None:
+    """A new file in the place of the old one, which somebody may still have open."""
+    base.engine.dispose()
+    for suffix in ("-wal", "-shm"):
+        Path(f"{base.path}{suffix}").unlink(missing_ok=True)
+    fresh = base.path.with_name("fresh.sqlite")
+    shutil.copyfile(empty, fresh)
+    fresh.replace(base.path)

@@ -1,0 +1,104 @@
+from datetime import UTC, datetime
+from decimal import Decimal
+
+import pytest
+from sqlalchemy.exc import OperationalError
+
+from tests.tools.guard.samples import ID, OTHER
+from tools.guard.holds import PANIC, Holds
+from tools.guard.limits import Limits
+from tools.guard.limits_book import LimitsBook
+from tools.guard.peaks import Peaks
+from tools.store.database import Store
+
+
+def break_down(store: Store, table: str) -> None:
+    with store.engine.begin() as connection:
+        connection.exec_driver_sql(f"DROP TABLE {table}")
+
+
+def test_hold_when_held_twice_then_the_first_reason_stays(store: Store) -> None:
+    holds = Holds(store)
+    first = holds.hold(ID, "drawdown", {"max": "10"})
+    assert holds.hold(ID, "loss_streak") is first
+    found = Holds(store).find(ID)
+    assert found is not None
+    assert (found.rule, found.numbers) == ("drawdown", {"max": "10"})
+    assert holds.find(OTHER) is None
+    assert not holds.is_panic()
+
+
+def test_panic_when_pressed_then_it_outlives_a_restart_and_is_lifted_by_name(store: Store) -> None:
+    holds = Holds(store)
+    holds.hold(None, PANIC, details={"exit": True})
+    holds.note(None, entries_off_ms=12)
+    holds.note(ID, lost="nothing")
+    after = Holds(store)
+    assert after.is_panic()
+    found = after.find(None)
+    assert found is not None
+    assert found.details == {"exit": True, "entries_off_ms": 12}
+    released = after.release(None, "telegram")
+    assert released is not None
+    assert (released.released_by, after.is_panic(), Holds(store).is_panic()) == ("telegram", False, False)
+    assert after.release(None, "web") is None
+
+
+def test_release_when_it_cannot_be_written_then_it_still_holds(store: Store) -> None:
+    holds = Holds(store)
+    holds.hold(None, PANIC)
+    break_down(store, "hold")
+    with pytest.raises(OperationalError):
+        holds.release(None, "web")
+    assert holds.is_panic()
+
+
+def test_read_last_release_when_released_for_several_rules_then_the_newest_of_that_rule(store: Store) -> None:
+    holds = Holds(store)
+    assert holds.read_last_release(ID, "loss_streak") is None
+    for rule in ("loss_streak", "drawdown"):
+        holds.hold(ID, rule)
+        holds.release(ID, "web")
+    first = holds.read_last_release(ID, "loss_streak")
+    assert first is not None
+    assert first.tzinfo == UTC
+    assert first <= datetime.now(UTC)
+    holds.hold(ID, "loss_streak")
+    assert holds.read_last_release(ID, "loss_streak") == first
+    holds.forget(ID)
+    again = holds.read_last_release(ID, "loss_streak")
+    assert again is not None
+    assert again > first
+
+
+def test_peaks_when_profit_rises_and_falls_then_the_fall_is_measured_from_the_top(store: Store) -> None:
+    peaks = Peaks(store)
+    assert (peaks.drawdown("a", Decimal(5)), peaks.drawdown("a", Decimal(-5))) == (0, 5)
+    for profit in ("10.5", "-3", "10"):
+        peaks.note("a", Decimal(profit))
+    assert Peaks(store).drawdown("a", Decimal(-1)) == Decimal("11.5")
+    assert peaks.drawdown("b", Decimal(-1)) == 1
+    peaks.rebase("a", Decimal(-2))
+    assert Peaks(store).drawdown("a", Decimal(-3)) == 1
+
+
+def test_rebase_when_it_cannot_be_written_then_the_drawdown_stays(store: Store) -> None:
+    peaks = Peaks(store)
+    peaks.note("a", Decimal(10))
+    break_down(store, "peak")
+    with pytest.raises(OperationalError):
+        peaks.rebase("a", Decimal(0))
+    assert peaks.drawdown("a", Decimal(0)) == 10
+
+
+def test_book_when_limits_are_written_then_the_newest_are_in_force_and_none_is_lost(store: Store) -> None:
+    book = LimitsBook(store)
+    assert book.read() == Limits()
+    newer = Limits.model_validate({"max_trade": "50", "bots": {ID: {"max_trade": "5"}}, "blocked_pairs": ["A/USDT"]})
+    book.write(newer)
+    assert LimitsBook(store).read() == newer
+    assert LimitsBook(store).read_changed_at() == book.read_changed_at()
+    break_down(store, "limits")
+    with pytest.raises(OperationalError):
+        book.write(Limits(live_enabled=True))
+    assert book.read() == newer
