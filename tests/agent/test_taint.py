@@ -14,7 +14,7 @@ from tests.agent.scripted_server import Reply, ScriptedServer, call, calls, text
 from tests.agent.world import PERSON, World, card_ids, cards
 from tests.tools.bots.fakes import trade
 from tools.bot import State
-from tools.bots.strategy_verbs import BUNDLED
+from tools.bots.strategies import BUNDLED
 from tools.bots.verbs import BUNDLED_TAGS
 from tools.errors import Problem
 from tools.store.tables import ConversationRow, MessageRow
@@ -139,7 +139,8 @@ async def test_write_when_it_could_harm_then_a_tainted_turn_only_proposes(
         await world.bots.mirror.ask(bot, world.bots.client(bot))
         chunks = await world.say("look, then act")
     assert cards(chunks, "proposal"), cards(chunks)
-    assert world.done() == []
+    # That nothing enters any more does not wait for the answer on what is sold.
+    assert world.done() == (["panic"] if verb == "panic" else [])
 
 
 async def test_turn_when_an_earlier_one_read_the_log_then_it_begins_tainted_and_says_so(making: Making) -> None:

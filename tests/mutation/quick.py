@@ -4,11 +4,12 @@ A mutant's tests run in a fork of a process that has imported everything: what p
 """
 
 import gc
+import os
 import shutil
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
+from hypothesis import Phase, settings
 
 from tools.store.database import Store
 
@@ -21,15 +22,25 @@ _migrate = Store.migrate
 def pytest_configure() -> None:
     """A mutant must not live or die by chance, by what an earlier one left behind, or by a busy machine."""
     gc.freeze()
-    settings.register_profile("mutation", max_examples=EXAMPLES, derandomize=True, database=None, deadline=None)
+    phases = Phase.explicit, Phase.generate
+    settings.register_profile(
+        "mutation", max_examples=EXAMPLES, phases=phases, derandomize=True, database=None, deadline=None
+    )
     settings.load_profile("mutation")
     Store.migrate = _copy_empty  # type: ignore[method-assign]
 
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The first failure ends a mutant's run: tests with many examples come last."""
-    items.sort(key=lambda item: getattr(getattr(item, "obj", None), "is_hypothesis_test", False))
+    """The first failure ends a mutant's run: its module's own tests come first, those with many examples last."""
+    module = (os.environ.get("MUTANT_UNDER_TEST", "").split(".") * 3)[2]
+    items.sort(
+        key=lambda item: (
+            getattr(getattr(item, "obj", None), "is_hypothesis_test", False),
+            item.path.name != f"test_{module}.py",
+            not item.path.name.startswith("test_survivors"),
+        )
+    )
 
 
 def _copy_empty(store: Store) -> None:

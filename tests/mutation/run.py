@@ -56,12 +56,11 @@ def main(modules: list[str]) -> int:
     jobs = os.environ.get("MUTATE_JOBS") or str(os.cpu_count() or 1)
     command = [sys.executable, "-m", "mutmut", "run", "--max-children", jobs, *patterns]
     with (COPY / "mutmut.log").open("w") as log:
-        subprocess.run(
-            command,
-            stdout=None if sys.stdout.isatty() else log,
-            env={**os.environ, "PYTEST_DEBUG_TEMPROOT": str(COPY)},
-            check=True,
-        )
+        output = None if sys.stdout.isatty() else log
+        env = {**os.environ, "PYTEST_DEBUG_TEMPROOT": str(COPY)}
+        if subprocess.run(command, stdout=output, env=env, check=False).returncode:
+            _tell(f"mutmut stopped: do the tests pass? {'' if output is None else log.name}")
+            return 1
     return report([mutant for mutant in read_mutants() if not modules or mutant.module in modules])
 
 

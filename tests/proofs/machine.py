@@ -19,6 +19,7 @@ from tools.bots.registry import Bot
 from tools.cards import ProposalCard, ReceiptCard, RefusalCard
 from tools.errors import Problem
 from tools.guard.actor import Actor
+from tools.guard.holds import PANIC, Holds
 from tools.guard.order import Order
 from tools.store.database import Store
 
@@ -90,7 +91,7 @@ class Siege(RuleBasedStateMachine):
                 return
             wish = "start_bot"
         found = self._bot(bot)
-        if world.api.holds.is_panic():
+        if None in world.witness.held():
             wish = "release_panic"
         if wish in ("start_bot", "resume_bot"):
             idle = [one for one in world.bots().values() if one.state is not State.RUNNING or not world.client(one.id)]
@@ -98,6 +99,12 @@ class Siege(RuleBasedStateMachine):
         outcome = self._ask(wish, owner, found, a, b, stall)
         if stall < 3 and isinstance(outcome, ProposalCard):
             self._confirm(outcome.proposal.id, outcome.proposal.hash, owner, a)
+
+    @rule(sure=st.sampled_from((False, False, False, True)))
+    def the_command_stops_all(self, sure: bool) -> None:
+        """From another process, into the database: the product may hang."""
+        if sure:
+            Holds(self.base).hold(None, PANIC, details={"door": "cli"})
 
     # Those who decide.
 

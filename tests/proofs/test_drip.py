@@ -242,7 +242,7 @@ def test_drip_when_bots_ask_at_the_real_door_from_threads_then_no_limit_is_passe
             Strategy(world, process, open_line(folder / "bots" / bot_id), random.Random(number))
             for number, (bot_id, process) in enumerate(world.processes.items())
         ]
-        running = [asyncio.to_thread(one.run, AT_THE_DOOR // BOTS) for one in strategies]
+        running = [world.loop.run_in_executor(None, one.run, AT_THE_DOOR // BOTS) for one in strategies]
         looking = asyncio.create_task(look_on(world))
         allowed = sum(await asyncio.gather(*running))
         looking.cancel()

@@ -14,7 +14,7 @@ from tests.proofs.machine import Siege
 from tests.proofs.siege import BATCH, Arena, besiege
 from tests.proofs.tally import Tally
 from tests.proofs.witness import Breach
-from tools.guard import decisions, judge, order_checks, permits, plan_checks, proposals
+from tools.guard import decisions, judge, order_checks, permits, plan_checks
 from tools.guard.audit import Audit
 from tools.guard.decisions import Decisions
 from tools.guard.permits import Permits
@@ -61,7 +61,13 @@ def any_hash_will_do(patch: pytest.MonkeyPatch) -> None:
 
 
 def proposals_never_expire(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(proposals, "EXPIRES_IN", timedelta(days=9))
+    original = Proposals.__init__
+
+    def begin(self: Proposals, *asked: Any, **more: Any) -> None:
+        original(self, *asked, **more)
+        self._expires_in = timedelta(days=9)
+
+    patch.setattr(Proposals, "__init__", begin)
 
 
 def confirming_does_not_compare(patch: pytest.MonkeyPatch) -> None:

@@ -110,6 +110,10 @@ class Witness:
         query = f"SELECT id FROM proposal WHERE status IN ({marks}) ORDER BY created_at DESC"
         return [row[0] for row in self._database.execute(query, statuses)]
 
+    def held(self) -> dict[str | None, str]:
+        """The rules for which bots are held, as it is written; None is the panic stop."""
+        return dict(self._database.execute("SELECT bot_id, rule FROM hold WHERE released_at IS NULL"))
+
     def hear(self, proposal_id: str, sent: str, actor: Actor) -> bool:
         """Somebody says yes; whether that counts."""
         shown = self.shown.get(proposal_id)
@@ -126,23 +130,28 @@ class Witness:
     def note_deny(self, proposal_id: str) -> None:
         self.shown[proposal_id].is_denied = True
 
-    def see_effect(self, action: Action, actor: Actor, bot: Bot | None, panic: bool, held: str | None) -> None:
+    def see_effect(self, action: Action, actor: Actor, bot: Bot | None) -> None:
         """Something is about to be done: the newest line of the audit is its leave, used once."""
         line = self._read_newest_line()
         must(line is not None and line["id"] > self._used_line, "no line of its own before an effect", action=action)
         assert line is not None
-        self._used_line = line["id"]
+        self._used_line, held = line["id"], self.held()
         self.tally.count(f"done: {action.kind}")
         if line["phase"] == "judged":
             must(line["verdict"] == "allow", "an effect that was not allowed", action=action)
             must(json.loads(canonical(action)) == line["action"], "an effect that was not judged", action=action)
-            must(not _needs_word(action, actor, bot, held), "done without a person's word", action=action, actor=actor)
+            must(
+                not _needs_word(action, actor, bot, held.get(bot.id) if bot else None),
+                "done without a person's word",
+                action=action,
+                actor=actor,
+            )
         else:
             self._see_proposal_done(action, line)
         enters = action.kind in ("force_entry", "resume_bot") or (
             action.kind == "start_bot" and not getattr(action, "paused", False)
         )
-        must(not (panic and enters), "let in during panic", action=action)
+        must(not (None in held and enters), "let in during panic", action=action)
 
     def _see_proposal_done(self, action: Action, line: Mapping[str, Any]) -> None:
         must((line["phase"], line["verdict"]) == ("decided", "confirm"), "an effect with no leave", line=dict(line))

@@ -242,9 +242,7 @@ class World:
         return {bot.id: bot for bot in self.api.registry.read_all()}
 
     def see_effect(self, action: Action, actor: Actor) -> None:
-        bot_id = getattr(action, "bot_id", None)
-        bot, hold = self.bots().get(bot_id or ""), self.api.holds.find(bot_id) if bot_id else None
-        self.witness.see_effect(action, actor, bot, self.api.holds.is_panic(), hold.rule if hold else None)
+        self.witness.see_effect(action, actor, self.bots().get(getattr(action, "bot_id", "")))
 
     async def ask(self, order: Order) -> Flight | None:
         """A bot asks for leave; with it, its order is on its way."""
@@ -259,10 +257,10 @@ class World:
             self.tally.count("entries refused")
             self.tally.refusals[permit.verdict.rule if isinstance(permit.verdict, Refuse) else "?"] += 1
             return None
-        known, hold = api.prices.read(order.pair), api.holds.find(order.bot_id)
+        known, held = api.prices.read(order.pair), self.witness.held()
         moment = Moment(
-            api.book.read(), self.bots(), self.processes, api.facts.claims, api.holds.is_panic(),
-            hold.rule if hold else None, *(known or (None, 1e9)),
+            api.book.read(), self.bots(), self.processes, api.facts.claims, None in held,
+            held.get(order.bot_id), *(known or (None, 1e9)),
         )  # fmt: skip
         self.truth.see_permit(order, moment)
         self.tally.count("permits given")
@@ -310,7 +308,7 @@ class World:
         return outcome
 
     def _held(self) -> set[str | None]:
-        return set(self.api.holds._active)
+        return set(self.witness.held())
 
 
 def _reset(base: Store, empty: Path) -> None:

@@ -11,7 +11,18 @@ from uuid import uuid4
 
 from sqlmodel import Session
 
-from tools.actions import Action, BlockPair, PauseBot, SetBotLimits, SetLimits, UnblockPair, UnknownAction, read_action
+from tools.actions import (
+    Action,
+    BlockPair,
+    Panic,
+    PauseBot,
+    ReleasePanic,
+    SetBotLimits,
+    SetLimits,
+    UnblockPair,
+    UnknownAction,
+    read_action,
+)
 from tools.cards import ProposalCard, ReceiptCard, RefusalCard
 from tools.errors import Problem
 from tools.guard.actor import PERSONAL, Actor
@@ -34,7 +45,7 @@ Seen = BotView | LimitsView | GuardView | StrategyView
 GUARD = Actor(door="guard", scopes=frozenset({"operate"}))
 LOOSENING = (SetLimits, SetBotLimits, UnblockPair)
 OPEN_PROPOSALS = 50
-"""Of a person, and as many of models: neither can crowd out the other."""
+"""Of each session or token, and of the models that speak for it: none can crowd out another."""
 PREVIEWED = 20_000
 """The newest orders that a preview judges again."""
 STORED_CHARACTERS = 2000
@@ -220,6 +231,8 @@ class Gate:
             return self.refuse(submission, action, actor, _without_a_person(needed), risk)
         if isinstance(action, SetLimits) and needed.why is Why.LOOSENING:
             action, facts = await self._tighten_first(submission, action, actor, facts)
+        if isinstance(action, Panic):
+            await self._stop_first(submission, actor, risk)
         draft = Draft(
             submission=submission,
             why=needed.why,
@@ -233,7 +246,7 @@ class Gate:
     def _ask(self, action: Action, actor: Actor, draft: Draft, risk: str) -> ProposalView:
         """The same question is asked once; the audit line is there before anyone can answer."""
         waiting = self._proposals.find_same(action, actor, draft.facts)
-        opened = sum(one.by_agent is actor.agent for one in self._proposals.read_open())
+        opened = 0 if isinstance(action, ReleasePanic) else self._proposals.count_open(actor)
         if waiting is None and opened >= OPEN_PROPOSALS:
             problem = Problem("too_many_proposals", 429, count=opened, max=OPEN_PROPOSALS)
             self.write_invalid(draft.submission, action, actor, problem)
@@ -266,6 +279,12 @@ class Gate:
         self._audit.write(submission, "judged", part, actor, verdict="allow", risk=part.risk)
         await self.do(submission, part, actor, part.risk)
         return SetLimits(changes=looser), self._look(action)
+
+    async def _stop_first(self, submission: str, actor: Actor, risk: str) -> None:
+        """Whoever asks for everything to be sold: that nothing enters any more does not wait for an answer."""
+        stop = Panic()
+        self._audit.write(submission, "judged", stop, actor, verdict="allow", risk=risk)
+        await self.do(submission, stop, actor, risk)
 
     def facts_of(self, action: Action, facts: Snapshot) -> dict[str, str]:
         """What must still be so when a person confirms: the bot, the strategy, the price, the limits that loosen."""

@@ -82,7 +82,7 @@ def _judge_content(action: Action, actor: Actor, facts: Snapshot) -> Verdict:  #
         case CreateBot():
             return judge_plan(Plan(action.spec, None, enters=False), facts, SIZE_CHECKS)
         case EditBot():
-            return _judge_edit(action, facts)
+            return _judge_edit(action, actor, facts)
         case ChangeMode():
             spec = facts.bots[action.bot_id].spec.model_copy(update={"mode": action.mode})
             return judge_plan(Plan(spec, action.bot_id, enters=False), facts, SIZE_CHECKS)
@@ -128,27 +128,39 @@ def _judge_release(actor: Actor) -> Verdict:
 
 
 def _judge_delete(action: DeleteBot, actor: Actor, facts: Snapshot) -> Verdict:
-    """With a bot that the guard paused, why it was paused would be gone too: a model has to ask."""
+    """With a bot that the guard paused, why it was paused would be gone too: only a person does that unasked."""
     paused_for = facts.bots[action.bot_id].paused_for
-    return NeedsConfirmation(Why.BREAKER, {"rule": paused_for}) if actor.agent and paused_for else Allow()
+    return NeedsConfirmation(Why.BREAKER, {"rule": paused_for}) if paused_for and _must_ask(actor) else Allow()
 
 
 def _judge_likeness(bot_id: str, actor: Actor, facts: Snapshot) -> Verdict:
-    """A model does not go on with a bot that the guard paused by starting another that is like it."""
+    """Only a person goes on with a bot that the guard paused by starting another that is like it."""
     mine = facts.bots[bot_id].spec
     for key, other in facts.bots.items():
         alike = other.spec.strategy == mine.strategy and not set(other.spec.pairs).isdisjoint(mine.pairs)
-        if actor.agent and key != bot_id and other.paused_for and alike and other.spec.mode is mine.mode:
+        if _must_ask(actor) and key != bot_id and other.paused_for and alike and other.spec.mode is mine.mode:
             return NeedsConfirmation(Why.BREAKER, {"rule": other.paused_for, "bot": other.spec.name})
     return Allow()
 
 
-def _judge_edit(action: EditBot, facts: Snapshot) -> Verdict:
+def _judge_edit(action: EditBot, actor: Actor, facts: Snapshot) -> Verdict:
+    """A bot that the guard paused stays recognisable: only a person changes its pairs or strategy unasked."""
     bot = facts.bots[action.bot_id]
     after = action.changes.applied_to(bot.spec)
-    if not _grows(bot.spec, after):
-        return Allow()
-    return judge_plan(Plan(after, action.bot_id, enters=bot.state is State.RUNNING), facts, SIZE_CHECKS)
+    if _grows(bot.spec, after):
+        plan = Plan(after, action.bot_id, enters=bot.state is State.RUNNING)
+        verdict = judge_plan(plan, facts, SIZE_CHECKS)
+        if not isinstance(verdict, Allow):
+            return verdict
+    hides = (after.strategy, after.pairs) != (bot.spec.strategy, bot.spec.pairs)
+    if bot.paused_for and hides and _must_ask(actor):
+        return NeedsConfirmation(Why.BREAKER, {"rule": bot.paused_for})
+    return Allow()
+
+
+def _must_ask(actor: Actor) -> bool:
+    """A model, and a program without the confirm scope; not the guard's own doors, which only lower risk or restore."""
+    return not actor.may_confirm and actor.door not in ("guard", "recovery")
 
 
 def _judge_entry(action: ForceEntry, facts: Snapshot) -> Verdict:

@@ -14,7 +14,7 @@ Count = Annotated[int, Field(ge=1, le=1000)]
 Rate = Annotated[int, Field(ge=1, le=100_000)]
 Seconds = Annotated[int, Field(ge=0, le=30 * 86_400)]
 BlockedPairs = Annotated[frozenset[Pair], Field(max_length=1000)]
-AllowedPairs = Annotated[frozenset[PairPattern], Field(max_length=1000)]
+AllowedPairs = Annotated[frozenset[PairPattern], Field(max_length=100)]
 
 Sense = Literal["most", "least", "shut", "open", "switch"]
 """How a limit gets looser: a larger `most`, a smaller `least`, fewer `shut`, more `open`, a `switch` turned on."""
@@ -129,7 +129,7 @@ class Limits(Frozen):
             mine, others = self.of(bot_id), other.of(bot_id)
             for name in SENSES:
                 before, after = getattr(others, name), getattr(mine, name)
-                if _is_looser(name, after, before):
+                if after != before and _is_looser(name, after, before):
                     return f"bots.{bot_id}.{name}", _shown(before), _shown(after)
         return None
 
@@ -198,6 +198,8 @@ def _is_looser(name: str, after: Any, before: Any) -> bool:
             return bool(after < before)
         case "shut":
             return not after >= before
+        case "open" if after <= before:
+            return False
         case "open":
             return not all(any(covers(wide, narrow) for wide in before) for narrow in after)
 

@@ -11,7 +11,7 @@ from uuid import uuid4
 from sqlalchemy import update
 from sqlmodel import Session, col, select
 
-from tools.actions import Action, canonical, content_hash, read_action
+from tools.actions import Action, UnknownAction, canonical, content_hash, read_action
 from tools.errors import Problem
 from tools.guard.actor import Actor
 from tools.guard.verdict import Why
@@ -115,6 +115,11 @@ class Proposals:
         """All that still wait, newest first."""
         return [self.view(row) for row in self._select(OPEN)]
 
+    def count_open(self, actor: Actor) -> int:
+        """How many of the same asker still wait: of the same session or token, by itself or by a model."""
+        asker = actor.model_dump(mode="json", include={"door", "agent", "caller"})
+        return sum(asker.items() <= row.actor.items() for row in self._select(OPEN))
+
     def read_newest(self, limit: int) -> list[ProposalView]:
         """Open and decided ones, newest first."""
         return [self.view(row) for row in self._select(get_args(ProposalStatus), limit)]
@@ -124,10 +129,11 @@ class Proposals:
 
     def action_of(self, row: ProposalRow) -> Action:
         """The action, of which not a byte differs from what was hashed. Raises `Problem("wrong_hash")`."""
-        if hashlib.sha256(row.content.encode()).hexdigest() != row.hash:
-            raise Problem("wrong_hash", 409, proposal=row.id)
-        action = read_action(json.loads(row.content))
-        if content_hash(action) != row.hash:
+        try:
+            action = read_action(json.loads(row.content))
+        except (UnknownAction, Problem, ValueError) as error:
+            raise Problem("wrong_hash", 409, proposal=row.id) from error
+        if hashlib.sha256(row.content.encode()).hexdigest() != row.hash or content_hash(action) != row.hash:
             raise Problem("wrong_hash", 409, proposal=row.id)
         return action
 

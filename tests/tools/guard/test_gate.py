@@ -7,7 +7,7 @@ from sqlalchemy.exc import OperationalError
 
 from tests.tools.guard.conftest import Desk
 from tests.tools.guard.samples import ID, LIVE, MODEL, OTHER, PERSON, bot, snapshot, spec
-from tools.actions import BlockPair, CreateBot, PauseBot, SetBotLimits, SetLimits, StartBot
+from tools.actions import BlockPair, CreateBot, Panic, PauseBot, ReleasePanic, SetBotLimits, SetLimits, StartBot
 from tools.bot import State
 from tools.cards import ProposalCard, ReceiptCard, RefusalCard
 from tools.errors import Problem
@@ -242,3 +242,24 @@ async def test_submit_when_panic_is_on_then_only_what_enters_is_refused(desk: De
     assert isinstance(refused, RefusalCard)
     assert refused.rule == "panic"
     assert isinstance(await desk.gate.submit(StartBot(bot_id=ID, paused=True), PERSON), ReceiptCard)
+
+
+async def test_submit_when_a_tainted_turn_wants_all_sold_then_entries_stop_at_once_and_the_sale_waits(
+    desk: Desk,
+) -> None:
+    outcome = await desk.gate.submit(Panic(exit=True), TAINTED)
+    assert isinstance(outcome, ProposalCard)
+    assert outcome.proposal.why == "tainted"
+    assert desk.executor.done == [Panic()]
+
+
+async def test_submit_when_one_token_has_filled_its_proposals_then_others_and_the_lift_of_the_panic_pass(
+    desk: Desk,
+) -> None:
+    token = PERSON.model_copy(update={"door": "rest", "caller": "token"})
+    for number in range(50):
+        assert isinstance(await desk.gate.submit(limits(max_trade=str(101 + number)), token), ProposalCard)
+    with pytest.raises(Problem, match="too_many_proposals"):
+        await desk.gate.submit(limits(max_trade="200"), token)
+    assert isinstance(await desk.gate.submit(limits(max_trade="200"), PERSON), ProposalCard)
+    assert isinstance(await desk.gate.submit(ReleasePanic(), token), ProposalCard)

@@ -44,13 +44,29 @@ def test_panic_when_pressed_then_it_outlives_a_restart_and_is_lifted_by_name(sto
     assert after.release(None, "web") is None
 
 
-def test_release_when_it_cannot_be_written_then_it_still_holds(store: Store) -> None:
+@pytest.mark.parametrize("held", [None, ID])
+def test_release_when_it_cannot_be_written_then_it_still_holds(
+    store: Store, held: str | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
     holds = Holds(store)
-    holds.hold(None, PANIC)
-    break_down(store, "hold")
+    holds.hold(held, PANIC)
+
+    def fail(*_: object) -> None:
+        raise OperationalError("locked", None, Exception())
+
+    monkeypatch.setattr(holds, "_save", fail)
     with pytest.raises(OperationalError):
-        holds.release(None, "web")
-    assert holds.is_panic()
+        holds.release(held, "web")
+    assert holds.find(held) is not None
+    assert holds.is_panic() is (held is None)
+
+
+def test_panic_when_another_process_has_pressed_or_lifted_it_then_it_is_seen_at_once(store: Store) -> None:
+    product, command = Holds(store), Holds(store)
+    command.hold(None, PANIC)
+    assert product.is_panic()
+    command.release(None, "cli")
+    assert not product.is_panic()
 
 
 def test_read_last_release_when_released_for_several_rules_then_the_newest_of_that_rule(store: Store) -> None:
@@ -102,3 +118,13 @@ def test_book_when_limits_are_written_then_the_newest_are_in_force_and_none_is_l
     with pytest.raises(OperationalError):
         book.write(Limits(live_enabled=True))
     assert book.read() == newer
+
+
+def test_is_panic_when_another_process_has_pressed_then_it_is_seen_and_one_release_ends_it(store: Store) -> None:
+    holds = Holds(store)
+    assert not holds.is_panic()
+    Holds(store).hold(None, PANIC)
+    assert holds.is_panic()
+    assert holds.hold(None, PANIC).id == holds.find(None).id
+    holds.release(None, "web")
+    assert not Holds(store).is_panic()

@@ -312,3 +312,20 @@ def test_judge_when_all_kinds_are_asked_then_none_raises_and_only_people_are_ask
         if isinstance(verdict, NeedsConfirmation) and verdict.why in (Why.LOOSENING, Why.PANIC):
             assert not actor.agent
             assert actor.door in PERSONAL
+
+
+PROGRAM = Actor(door="rest", scopes=frozenset({"read", "operate"}))
+
+
+@pytest.mark.parametrize("asker", [MODEL, PROGRAM])
+@pytest.mark.parametrize("changes", [{"pairs": ["ETH/USDT"]}, {"strategy": "EmaCross"}])
+def test_judge_when_a_bot_that_the_guard_paused_would_become_another_then_a_person_is_asked(
+    asker: Actor, changes: dict[str, Any]
+) -> None:
+    paused = snapshot(None, bot(State.PAUSED, paused_for="loss_streak"))
+    edit = EditBot(bot_id=ID, changes=BotChanges.model_validate(changes))
+    verdict = judge(edit, asker, paused)
+    assert isinstance(verdict, NeedsConfirmation)
+    assert (verdict.why, verdict.numbers) == (Why.BREAKER, {"rule": "loss_streak"})
+    assert judge(edit, PERSON, paused) == Allow()
+    assert judge(EditBot(bot_id=ID, changes=BotChanges(name="other")), asker, paused) == Allow()

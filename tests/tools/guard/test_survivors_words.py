@@ -164,3 +164,23 @@ def test_action_of_when_the_hash_fits_a_text_that_is_not_the_one_of_its_action_t
     with pytest.raises(Problem) as raised:
         desk.proposals.action_of(row)
     assert (raised.value.kind, raised.value.status, raised.value.numbers) == ("wrong_hash", 409, {"proposal": row.id})
+
+
+@pytest.mark.parametrize("call", ["confirm", "deny"])
+@pytest.mark.parametrize(
+    "forged",
+    [{"facts": {}}, {"why": "live"}, {"numbers": {}}, {"preview": None}, {"submission": "s"}, {"bot_id": ID}],
+)
+async def test_decide_when_anything_but_the_action_was_changed_since_it_was_shown_then_it_is_not_what_was_shown(
+    desk: Desk, call: str, forged: dict[str, Any]
+) -> None:
+    shown = await propose(desk)
+    change(desk, shown, **forged)
+    with pytest.raises(Problem) as raised:
+        await getattr(desk.gate, call)(shown.id, shown.hash, PERSON)
+    told = {"proposal": shown.id}
+    assert (raised.value.kind, raised.value.status, raised.value.numbers) == ("wrong_hash", 409, told)
+    assert desk.proposals.read(shown.id).status == "pending"
+    assert (desk.lines()[-1].verdict, desk.lines()[-1].rule, desk.lines()[-1].numbers) == (
+        "invalid", "wrong_hash", told,
+    )  # fmt: skip
