@@ -49,6 +49,7 @@ def proposal(status: Any = "pending", conversation_id: str | None = "c1") -> Pro
         status=status,
         door="web",
         by_agent=True,
+        tainted=False,
         conversation_id=conversation_id,
         bot_id=None,
         bot_name=None,
