@@ -123,7 +123,7 @@ def _copy() -> None:
 
 
 def _line(name: str, count: Counter[str]) -> str:
-    mutants = sum(count.values()) - count["explained"]
+    mutants = count["killed"] + count["timeout"] + count["survived"]
     score = (count["killed"] + count["timeout"]) / mutants * 100 if mutants else 100.0
     numbers = f"{mutants:>8}{count['killed']:>8}{count['timeout']:>8}{count['survived']:>9}{count['explained']:>10}"
     return f"{name:<16}{numbers}{score:>7.1f}%"

@@ -32,6 +32,7 @@ WISHES = (
 )  # fmt: skip
 PASSES = (0.5, 3, 20, 45, 61, 200, 601, 3601, 40_000)
 EVENTS = ("round", "round", "round", "round", "hang", "crash")
+DEATHS = ("at once", "soon", "soon", "soon", "confirming", "confirming", "entering", "", "", "", "", "", "", "", "", "")
 FILLS = ("1", "1", "1", "0.5", "cancel")
 SHARES = tuple(map(Decimal, ("-0.4", "-0.15", "-0.05", "0.05", "0.3")))
 SIZES = tuple(map(Decimal, ("0.2", "0.5", "1", "1", "1.9")))
@@ -217,13 +218,39 @@ class Siege(RuleBasedStateMachine):
     def what_was_held_up_goes_on(self) -> None:
         self.world.let_go()
 
-    @rule(steps=st.integers(0, 20))
-    def the_product_is_killed(self, steps: int) -> None:
-        """Now and then: at once, or before one of its next transactions."""
-        if steps == 0 or (self.world.stalled and steps > 10):
+    @rule(what=st.sampled_from(DEATHS), steps=st.integers(1, 5))
+    def the_product_is_killed(self, what: str, steps: int) -> None:
+        """Now and then: at once, before one of its next transactions, or in the middle of something."""
+        match what:
+            case "at once":
+                self.world.kill()
+            case "soon":
+                self.world.api.store.kill_in(steps)
+            case "confirming":
+                self._kill_while_confirming(steps)
+            case "entering":
+                self._kill_while_entering(steps)
+            case _ if self.world.stalled:
+                self.world.kill()
+
+    def _kill_while_confirming(self, stall: int) -> None:
+        """Whoever said yes says it again when the product is back."""
+        if self._pick(0, "pending") is None:
+            self._ask("store_strategy", ASKERS[-1], None, stall, stall, 0)
+        if shown := self._pick(stall, "pending"):
+            sent = self.world.witness.shown[shown].view.hash
+            self._confirm(shown, sent, PEOPLE[0], 4 + stall)
             self.world.kill()
-        elif steps < 5:
-            self.world.api.store.kill_in(steps)
+            self._confirm(shown, sent, PEOPLE[0], 0)
+
+    def _kill_while_entering(self, number: int) -> None:
+        """With orders on their way of which nothing has been told."""
+        for _ in range(2):
+            found = [bot for one in range(3) if (bot := self._trading(number + one))]
+            orders = [self._order(bot, bot.spec.pairs[0], Decimal("0.8"), Decimal(1)) for bot in found]
+            self.world.run_together([self.world.ask(order) for order in orders])
+            self.world.kill()
+            self.world.watch()
 
     @invariant()
     def all_is_as_promised(self) -> None:

@@ -13,8 +13,8 @@ from tools.guard.limits import Limits
 KINDS = sorted(ALL_KINDS)
 START = Limits.model_validate(
     {
-        "max_trade": "100", "max_bot_exposure": "200", "max_total_exposure": "250", "max_open_trades": 5,
-        "max_daily_loss": "40", "max_drawdown": "70", "max_loss_streak": 2, "max_entries_per_minute": 12,
+        "max_trade": "100", "max_bot_exposure": "160", "max_total_exposure": "200", "max_open_trades": 4,
+        "max_daily_loss": "40", "max_drawdown": "70", "max_loss_streak": 2, "max_entries_per_minute": 7,
         "max_entries_per_hour": 60, "blocked_pairs": ["DOGE/USDT"], "allowed_pairs": ["*/USDT"],
     }
 )  # fmt: skip

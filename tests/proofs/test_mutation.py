@@ -208,6 +208,7 @@ async def test_confirm_when_anything_of_a_proposal_was_changed_since_it_was_show
             if not write(desk, view.id, values):
                 continue
             changed += 1
+        desk.executor.done.clear()
         said[await answer(desk, clock, *sent)] += 1
         assert desk.executor.done == [], (view, sent)
     assert desk.audit.verify().breaks == ()
@@ -220,8 +221,8 @@ async def test_confirm_when_nothing_was_changed_then_each_of_them_is_done(desk: 
     clock = use(Clock())
     for asked, actor in ASKED:
         settle(desk)
-        desk.executor.done.clear()
         outcome = await desk.gate.submit(asked, actor)
         assert isinstance(outcome, ProposalCard)
+        desk.executor.done.clear()
         await answer(desk, clock, outcome.proposal.id, outcome.proposal.hash, PERSON)
         assert [action.kind for action in desk.executor.done if action.kind != "pause_bot"] == [asked["kind"]]

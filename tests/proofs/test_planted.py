@@ -27,7 +27,7 @@ from tools.store.tables import ProposalRow
 pytestmark = pytest.mark.proof
 
 Plant = Callable[[pytest.MonkeyPatch], None]
-BATCHES = 6
+BATCHES = 10
 FOUND = settings(BATCH, max_examples=20, phases=(Phase.generate,), report_multiple_bugs=False)
 
 

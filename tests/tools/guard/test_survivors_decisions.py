@@ -1,6 +1,7 @@
 """What mutation testing found unheld in decisions: the account of each, a race that is lost, and what is read back."""
 
 import asyncio
+import json
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -187,7 +188,7 @@ async def test_decide_when_there_is_no_such_proposal_then_the_account_names_what
     await problem_of(desk.gate.confirm("n" * 50, "0" * 64, MODEL))
     (line,) = desk.lines()
     assert line.action["kind"] == "decide"
-    assert "n" * 50 in line.action["asked"]
+    assert json.loads(line.action["asked"]) == {"kind": "decide", "proposal": "n" * 50}
     assert (line.submission, line.door, line.actor["agent"]) == ("n" * 40, "web", True)
     assert line.numbers == {"proposal": "n" * 40}
 

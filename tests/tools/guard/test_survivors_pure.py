@@ -26,7 +26,7 @@ from tools.bot import State
 from tools.guard.breakers import find_trips
 from tools.guard.judge import judge
 from tools.guard.limits import BotLimits, BotLimitsChange, Limits, LimitsChange
-from tools.guard.order_checks import judge_order
+from tools.guard.order_checks import judge_order, rate_is_near_the_price
 from tools.guard.plan_checks import PLAN_CHECKS, Plan, judge_plan
 from tools.guard.snapshot import ModeFacts
 from tools.guard.verdict import Allow, NeedsConfirmation, Rule, Why
@@ -97,6 +97,13 @@ def test_judge_order_when_no_pair_is_allowed_at_all_then_says_so() -> None:
 @pytest.mark.parametrize("changes", [{"amount": "0.00000001"}, {"rate": "0.5", "amount": "1"}])
 def test_judge_order_when_an_amount_or_rate_is_small_then_it_is_still_an_order(changes: dict[str, Any]) -> None:
     assert judge_order(order(**changes), order_facts(), ALL) == Allow()
+
+
+@pytest.mark.parametrize("rate", ["0.01", "1", "100"])
+def test_rate_is_near_when_there_is_no_price_then_no_rate_is(rate: str) -> None:
+    told = {**PAIR, "rate": rate, "price": "0", "max_pct": "5"}
+    verdict = rate_is_near_the_price(order(rate=rate), order_facts(price=None), ALL)
+    assert refused(verdict) == (Rule.PRICE_BAND, told)
 
 
 def test_judge_order_when_the_venues_price_is_below_one_then_it_is_a_price() -> None:
