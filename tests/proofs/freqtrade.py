@@ -22,6 +22,8 @@ class Flight:
     order: Order
     cost: Decimal
     mode: Mode
+    begun: float
+    """By the clock that never jumps, in seconds."""
     order_id: str = ""
     """Where the exchange has it."""
 

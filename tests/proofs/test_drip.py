@@ -216,7 +216,7 @@ class Strategy:
     def _gone(self, permit: str) -> Flight:
         """A round ended meanwhile, with which the order was made."""
         order = some_order(self._process.id, self._chance)
-        return Flight(permit, order, Decimal(0), self._process.mode, order_id="made with the round")
+        return Flight(permit, order, Decimal(0), self._process.mode, 0, order_id="made with the round")
 
     def _goes_on(self, flight: Flight) -> None:
         if flight in self._process.flights:

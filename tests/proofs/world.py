@@ -265,7 +265,7 @@ class World:
         self.truth.see_permit(order, moment)
         self.tally.count("permits given")
         process = self.processes[order.bot_id]
-        flight = Flight(permit.id, order, cost_of(order, moment.price or order.rate), process.mode)
+        flight = Flight(permit.id, order, cost_of(order, moment.price or order.rate), process.mode, self.clock.steady())
         process.flights.append(flight)
         return flight
 

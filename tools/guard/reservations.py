@@ -104,11 +104,13 @@ class Reservations:
     def settle(self, bot_id: str, seen: set[str], round_ended: datetime | None) -> None:
         """Gives back what the bot's trades show by themselves now, and what a finished round would have shown.
 
-        `seen` are the ids of all orders of those trades; `round_ended` was read before the trades were.
+        `seen` are the ids of all orders of those trades; `round_ended` was read before the trades were. One that lies
+        in the future ended before the clock was set back, and says nothing of what was allowed since.
         """
+        ended = round_ended if round_ended is not None and round_ended <= now() else None
         for found in list(self._held[bot_id].values()):
             shown = found.order_id is not None and found.order_id in seen
-            if shown or (round_ended is not None and found.is_over(round_ended)):
+            if shown or (ended is not None and found.is_over(ended)):
                 self._give_back(found)
 
     def settle_all(self, bot_id: str) -> None:

@@ -204,7 +204,7 @@ async def test_ask_when_hundreds_ask_at_once_then_the_last_of_a_limit_is_taken_o
     assert world.audit.verify().breaks == ()
 
 
-async def test_ask_when_permits_come_and_go_then_what_is_held_is_what_is_out(world: World) -> None:
+async def test_ask_when_permits_come_and_go_then_what_is_held_is_what_is_out(world: World, clock: Clock) -> None:
     one, other = await permitted(world), await permitted(world, bot_id=OTHER, amount="0.3")
     assert (world.held(ID), world.held(OTHER)) == (50, 30)
     world.permits.failed(OTHER, one)
@@ -215,6 +215,7 @@ async def test_ask_when_permits_come_and_go_then_what_is_held_is_what_is_out(wor
     world.permits.placed(OTHER, other, "o1")
     assert (world.held(ID), world.held(OTHER)) == (50, 30)
     assert [row.status for row in world.rows()] == ["failed", "placed"]
+    clock.late = timedelta(seconds=5)
     world.permits.settle(ID, set(), now() + timedelta(seconds=4))
     assert (world.held(ID), world.held(OTHER)) == (0, 30)
     world.permits.placed(ID, one, "o2")
@@ -250,14 +251,29 @@ async def test_settle_when_a_trade_shows_the_order_then_its_stake_is_held_by_tha
     ],
 )  # fmt: skip
 async def test_settle_when_a_round_has_ended_without_it_then_it_is_given_back(
-    world: World, told: bool, round_s: float | None, held: int
+    world: World, told: bool, round_s: float | None, held: int, clock: Clock
 ) -> None:
     permit_id = await permitted(world)
     if told:
         world.permits.placed(ID, permit_id, "o1")
     ended = None if round_s is None else now() + timedelta(seconds=round_s)
+    clock.late = timedelta(seconds=100)
     world.permits.settle(ID, set(), ended)
     assert world.held(ID) == held
+
+
+async def test_settle_when_the_clock_was_set_back_then_a_round_from_before_says_nothing(
+    world: World, clock: Clock
+) -> None:
+    ended = now()
+    clock.late = timedelta(hours=-1)
+    permit_id = await permitted(world)
+    world.permits.placed(ID, permit_id, "o1")
+    world.permits.settle(ID, set(), ended)
+    assert world.held(ID) == 50
+    clock.late = timedelta(seconds=5)
+    world.permits.settle(ID, set(), now() + timedelta(seconds=4))
+    assert world.held(ID) == 0
 
 
 async def test_settle_all_when_a_process_is_gone_then_only_its_own_is_given_back(world: World) -> None:
@@ -267,7 +283,7 @@ async def test_settle_all_when_a_process_is_gone_then_only_its_own_is_given_back
     assert (world.held(ID), world.held(OTHER)) == (0, 50)
 
 
-async def test_restart_when_permits_are_out_then_they_still_hold_and_count(world: World) -> None:
+async def test_restart_when_permits_are_out_then_they_still_hold_and_count(world: World, clock: Clock) -> None:
     one, other = await permitted(world, amount="0.1"), await permitted(world, amount="0.2")
     gone = await permitted(world, amount="0.3")
     world.permits.placed(ID, one, "o1")
@@ -281,6 +297,7 @@ async def test_restart_when_permits_are_out_then_they_still_hold_and_count(world
     world.permits.settle(ID, {"o1"}, None)
     world.permits.placed(ID, other, "o2")
     assert world.held(ID) == 50
+    clock.late = timedelta(seconds=5)
     world.permits.settle(ID, set(), now() + timedelta(seconds=4))
     assert world.held(ID) == 0
 
