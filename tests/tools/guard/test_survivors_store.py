@@ -267,14 +267,18 @@ async def ask(world: World, **changes: Any) -> str:
 
 
 @pytest.mark.parametrize("told", ["placed", "failed"])
-async def test_restart_when_an_order_was_told_of_then_the_moment_of_it_is_still_known(world: World, told: str) -> None:
+async def test_restart_when_an_order_was_told_of_then_the_moment_of_it_is_still_known(
+    world: World, told: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     permit_id = await ask(world)
     getattr(world.permits, told)(ID, permit_id, *(["o1"] if told == "placed" else []))
     world.restart()
     (row,) = world.rows()
     assert (row.status, row.order_id) == (told, "o1" if told == "placed" else None)
     assert row.placed_at is not None
-    world.permits.settle(ID, set(), now() + timedelta(seconds=4))
+    later = now() + timedelta(seconds=5)
+    monkeypatch.setattr("tools.guard.reservations.now", lambda: later)
+    world.permits.settle(ID, set(), later - timedelta(seconds=1))
     assert world.held(ID) == 0
     assert [row.status for row in world.rows()] == ["settled"]
 
