@@ -30,11 +30,14 @@ async def test_ask_when_an_order_shows_in_a_trade_then_what_was_reserved_for_it_
     assert world.trades.read_totals()[bot.id].held_by_pair == {"BTC/USDT": Decimal(50)}
 
 
-async def test_ask_when_a_round_ended_then_it_was_asked_for_before_the_trades(world: World) -> None:
+async def test_ask_when_a_round_ended_then_it_was_asked_for_before_the_trades(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
     bot = world.add(state=State.RUNNING)
     world.reserve(bot, order_id="never seen")
     client = world.client(bot)
     client.round = ROUND
+    monkeypatch.setattr("tools.guard.reservations.now", lambda: ROUND)
     await world.mirror.ask(bot, client)
     assert client.names() == ["last_round", "trades"]
     assert world.reservations.held(bot.id) == {}
