@@ -30,6 +30,9 @@ class History:
     """Whether any of these turns has read text from outside."""
 
 
+NOTHING = History([], tainted=False)
+
+
 def dump_messages(messages: list[ModelMessage]) -> list[Any]:
     """A turn's messages as JSON, without the cards, which the event log holds."""
     dumped: list[Any] = ModelMessagesTypeAdapter.dump_python([_without_cards(one) for one in messages], mode="json")

@@ -41,7 +41,7 @@ def choose_model(settings: ModelSettings) -> ModelChoice:
     `openai:NAME` OpenAI's Responses, `anthropic:NAME` and `ollama:NAME` those. Raises `UnknownModel`.
     """
     if settings.name == "offline":
-        return ModelChoice("offline", offline=True, build=_build_offline)
+        return BUILT_IN
     provider, _, name = settings.name.partition(":")
     builders = {"openai-chat": _openai_chat, "openai": _openai, "anthropic": _anthropic, "ollama": _ollama}
     if provider not in builders or not name:
@@ -55,6 +55,10 @@ def _build_offline(language: Language) -> Model:
     from agent.offline.model import OfflineModel
 
     return OfflineModel(language)
+
+
+BUILT_IN = ModelChoice("offline", offline=True, build=_build_offline)
+"""The built-in interpreter, which answers whether or not a provider does."""
 
 
 def _openai_chat(name: str, settings: ModelSettings) -> Model:

@@ -1,9 +1,14 @@
-"""One turn: the server runs it from the first word to the last, whether anyone is watching or not."""
+"""One turn: the server runs it from the first word to the last, whether anyone is watching or not.
+
+The panic sentence waits for nobody: it is read by the built-in interpreter, whatever model is set, beside a turn that
+may be running. What was said before does not touch it, so it is the person's own word in a tainted conversation too.
+"""
 
 import asyncio
 import logging
 from collections import defaultdict
 from collections.abc import AsyncIterator, Callable
+from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from uuid import uuid4
 
@@ -16,11 +21,12 @@ from pydantic_ai.usage import UsageLimits
 from sqlmodel import col, select
 
 import prompts
+from agent.alarm import hear
 from agent.encoder import SDK_VERSION, Encoder, as_json
 from agent.events import ConversationEvents
 from agent.failure import CutShort, describe
-from agent.history import History, broken_turn, dump_messages, read_history
-from agent.model import ModelChoice
+from agent.history import NOTHING, History, broken_turn, dump_messages, read_history
+from agent.model import BUILT_IN, ModelChoice
 from agent.words import Language, say
 from tools.guard.actor import Actor
 from tools.store.database import Store
@@ -44,12 +50,17 @@ class Turn:
     text: str
     language: Language
     actor: Actor
+    alarm: bool = False
+    """Whether it is the panic sentence."""
     taint: Taint = field(default_factory=Taint)
     """Marked as soon as the turn, or what the model sees of those before it, has read text from outside."""
 
 
 class Turns:
-    """Takes messages and runs a turn for each: one at a time in a conversation, in the order they came."""
+    """Takes messages and runs a turn for each: one at a time in a conversation, in the order they came.
+
+    Only the panic sentence runs at once.
+    """
 
     def __init__(  # noqa: PLR0913  what a turn needs
         self,
@@ -72,8 +83,9 @@ class Turns:
 
     def take(self, conversation: ConversationRow, text: str, language: Language, actor: Actor) -> str:
         """Stores a message and begins its turn; returns the run's id at once."""
-        run_id = uuid4().hex
-        turn = Turn(run_id, conversation.id, text, language, actor.model_copy(update={"run_id": run_id}))
+        run_id, alarm = uuid4().hex, hear(text) is not None
+        actor = actor.model_copy(update={"run_id": run_id})
+        turn = Turn(run_id, conversation.id, text, language, actor, alarm)
         self._store_message(conversation, turn)
         self._tell(turn.conversation_id).person_said(run_id, text, actor.door)
         task = asyncio.create_task(self._take_turn(turn), name=conversation.id)
@@ -105,7 +117,7 @@ class Turns:
 
     async def _take_turn(self, turn: Turn) -> None:
         try:
-            async with self._queues[turn.conversation_id]:
+            async with nullcontext() if turn.alarm else self._queues[turn.conversation_id]:
                 self._write(turn, "running")
                 await self._run(turn)
         except asyncio.CancelledError:
@@ -113,13 +125,13 @@ class Turns:
             self._break_off(turn, why, say(turn.language, f"problem.{why}"))
         except Exception as error:
             log.exception("turn %s failed", turn.run_id)
-            self._break_off(turn, "failed", describe(error, self._model.name, self._timeout_s, turn.language))
+            self._break_off(turn, "failed", describe(error, self._model_of(turn).name, self._timeout_s, turn.language))
 
     async def _run(self, turn: Turn) -> None:
         """Streams the agent's run into the event log, each chunk stored before it is sent."""
         encoder = Encoder(None, sdk_version=SDK_VERSION, server_message_id=turn.run_id)
         tell = self._tell(turn.conversation_id)
-        history = read_history(self._store, turn.conversation_id)
+        history = NOTHING if turn.alarm else read_history(self._store, turn.conversation_id)
         earlier = turn.taint.mark("earlier") if history.tainted else ()
         ended: list[AgentRunResult[str]] = []
         async for chunk in encoder.transform_stream(self._stream(turn, history, ended)):
@@ -130,7 +142,7 @@ class Turns:
                 tell.cards(turn.run_id, earlier)
         if not ended:
             raise encoder.error or RuntimeError("the run ended without a result")
-        if not self._model.offline and "finish_reason" not in (ended[0].response.provider_details or {}):
+        if not self._model_of(turn).offline and "finish_reason" not in (ended[0].response.provider_details or {}):
             raise CutShort
         self._write(turn, "done", ended[0].new_messages())
         tell.end(turn.run_id)
@@ -141,7 +153,7 @@ class Turns:
         async with self._agent.run_stream_events(
             turn.text,
             message_history=history.messages,
-            model=self._model.build(turn.language),
+            model=self._model_of(turn).build(turn.language),
             instructions=prompts.read("system", language=turn.language),
             deps=replace(self._hands_for(turn.actor), taint=turn.taint),
             usage_limits=UsageLimits(request_limit=REQUESTS, tool_calls_limit=CALLS),
@@ -151,6 +163,9 @@ class Turns:
                 if isinstance(event, AgentRunResultEvent):
                     ended.append(event.result)
                 yield event
+
+    def _model_of(self, turn: Turn) -> ModelChoice:
+        return BUILT_IN if turn.alarm else self._model
 
     def _break_off(self, turn: Turn, status: str, text: str) -> None:
         self._write(turn, status, broken_turn(turn.text, status))
@@ -169,7 +184,7 @@ class Turns:
                     text=turn.text,
                     language=turn.language,
                     status="queued",
-                    model=self._model.name,
+                    model=self._model_of(turn).name,
                 )
             )
             row = session.merge(conversation)

@@ -6,11 +6,13 @@ from uuid import uuid4
 from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel
+from sqlalchemy.exc import OperationalError
 from starlette.exceptions import HTTPException
 
 from agent.words import Language, name_values, say
 from tools.cards import ProposalCard, ReceiptCard, RefusalCard
 from tools.errors import Problem
+from tools.store.database import is_busy
 
 log = logging.getLogger(__name__)
 
@@ -73,6 +75,14 @@ async def _on_http(request: Request, error: Exception) -> JSONResponse:
     return answer_problem(request, Problem(kind, error.status_code, **names))
 
 
+async def _on_database(request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, OperationalError)
+    if not is_busy(error):
+        return await _on_crash(request, error)
+    log.warning("another process holds the database: %s %s", request.method, request.url.path)
+    return answer_problem(request, Problem("database_busy", 503))
+
+
 async def _on_crash(request: Request, error: Exception) -> JSONResponse:
     incident = uuid4().hex[:8]
     log.error("incident %s at %s %s", incident, request.method, request.url.path, exc_info=error)
@@ -83,4 +93,5 @@ def install(app: FastAPI) -> None:
     """Gives every error of an app its JSON form."""
     app.add_exception_handler(Problem, _on_problem)
     app.add_exception_handler(HTTPException, _on_http)
+    app.add_exception_handler(OperationalError, _on_database)
     app.add_exception_handler(Exception, _on_crash)

@@ -21,6 +21,8 @@ from api.terminal.panic import keep, lift, press
 
 PANIC_S = 60.0
 """Bots that hang are given some time to sell before their processes are ended."""
+SIGN_IN_S = 10.0
+"""A product that has not let the owner in by then hangs: the panic stop is written past it."""
 UNREADABLE = 2
 """The exit code where nothing can be told of the audit; 1 is for an audit that is broken."""
 
@@ -137,7 +139,10 @@ async def _press(settings: Settings, address: str, language: Language, *, exit_:
     """Strangers who keep trying passwords lock nobody out who is where the data is."""
     async with ApiClient(address, language, PANIC_S) as client:
         try:
-            await enter(client, settings)
+            async with asyncio.timeout(SIGN_IN_S):
+                await enter(client, settings)
+        except TimeoutError as error:
+            raise NoAnswer(f"{address} does not answer within {SIGN_IN_S:.0f} s") from error
         except NoAnswer:
             raise
         except ApiError:

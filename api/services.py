@@ -1,7 +1,7 @@
 """The composition root: builds everything once, and takes it down in order."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import timedelta
@@ -27,6 +27,7 @@ from tools.freqtrade.catalogue import Catalogue
 from tools.freqtrade.host import Host
 from tools.freqtrade.permit_door import PermitDoor
 from tools.guard.audit import Audit
+from tools.guard.entrance import Counter
 from tools.guard.gate import Gate
 from tools.guard.guardian import Guardian
 from tools.guard.holds import Holds
@@ -56,12 +57,15 @@ class Services:
     events: EventLog
     sessions: Sessions
     desk: Desk
-    gate: Gate
+    gate: Counter
     proposals: Proposals
     audit: Audit
     source: MarketSource
     analyst: Analyst
-    host: Host
+    is_warm: Callable[[], bool]
+    """Whether bots can be started at once."""
+    read_log: Callable[[str, int], Sequence[str]]
+    """The last lines of a bot's log, by its id."""
     turns: Turns
     model: ModelChoice
     read_catalogue: Callable[[], Catalogue]
@@ -116,7 +120,7 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
     tasks = [
         asyncio.create_task(watcher.run()),
         asyncio.create_task(guardian.run()),
-        asyncio.create_task(bring_back(desk, host, healths, gate, guard.notices)),
+        asyncio.create_task(bring_back(desk, host, healths, gate, guard.notices, guardian.carry_out_panic)),
     ]
     try:
         yield services
@@ -127,7 +131,7 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
             task.cancel()
             with suppress(asyncio.CancelledError):
                 await task
-        await services.gate.settle()
+        await gate.settle()
         await door.close()
         await host.close()
         await source.close()
@@ -224,7 +228,8 @@ def _build(  # noqa: PLR0913  what the routes work with
         audit=guard.audit,
         source=source,
         analyst=analyst,
-        host=host,
+        is_warm=host.is_warm,
+        read_log=host.read_log,
         turns=turns,
         model=model,
         read_catalogue=shelf.read,

@@ -19,6 +19,8 @@ from tools.store.database import Store
 
 BAD_SETTINGS = 78
 """EX_CONFIG of sysexits.h."""
+PATIENCE_MS = 20_000
+"""How long a command waits for whoever else writes to the database: it has nothing else to do."""
 TOKEN = "TRADEHELM_TOKEN"  # noqa: S105  the name of a variable
 
 
@@ -103,7 +105,7 @@ def let_in(settings: Settings) -> str:
     """
     if not settings.database.is_file():
         raise FileNotFoundError(f"no such file: {settings.database}")
-    store = Store(settings.database)
+    store = Store(settings.database, PATIENCE_MS)
     try:
         return Sessions(store, "").issue("cli", "", OWNER, days=1)[0]
     finally:

@@ -7,12 +7,26 @@ from typing import Annotated, Any, ClassVar, Literal, get_args
 
 from pydantic import Field, TypeAdapter, ValidationError
 
-from tools.bot import Amount, BotId, BotSpec, Frozen, Mode, Name, Pair, Parameter, Percent, Text, Timeframe
+from tools.bot import (
+    NO_TRUTH,
+    Amount,
+    BotId,
+    BotSpec,
+    Frozen,
+    Mode,
+    Name,
+    Pair,
+    Parameter,
+    Percent,
+    Switch,
+    Text,
+    Timeframe,
+)
 from tools.errors import Problem
 from tools.guard.limits import BotLimitsChange, LimitsChange
 from tools.invalid import invalid as problem_of
 
-TradeId = Annotated[int, Field(ge=1, le=2**53)]
+TradeId = Annotated[int, Field(ge=1, le=2**53), NO_TRUTH]
 
 
 class BotChanges(Frozen):
@@ -25,7 +39,7 @@ class BotChanges(Frozen):
     strategy: str | None = None
     parameters: dict[str, Parameter] | None = None
     stake: Amount | None = None
-    max_open_trades: Annotated[int, Field(ge=1, le=50)] | None = None
+    max_open_trades: Annotated[int, Field(ge=1, le=50), NO_TRUTH] | None = None
     stoploss_pct: Annotated[Percent, Field(ge=0, lt=100)] | None = None
     """0: the strategy's own again."""
     take_profit_pct: Annotated[Percent, Field(ge=0, le=1000)] | None = None
@@ -75,7 +89,7 @@ class StartBot(Frozen):
     kind: Literal["start_bot"] = "start_bot"
     risk: ClassVar[Risk] = Risk.SIMULATED
     bot_id: BotId
-    paused: bool = False
+    paused: Switch = False
     """Comes up to manage its open trades only."""
 
 
@@ -159,7 +173,7 @@ class LockPair(Frozen):
     risk: ClassVar[Risk] = Risk.SIMULATED
     bot_id: BotId
     pair: Pair
-    minutes: Annotated[int, Field(ge=1, le=60 * 24 * 365)] = 60
+    minutes: Annotated[int, Field(ge=1, le=60 * 24 * 365), NO_TRUTH] = 60
 
 
 class UnlockPair(Frozen):
@@ -203,7 +217,7 @@ class Panic(Frozen):
 
     kind: Literal["panic"] = "panic"
     risk: ClassVar[Risk] = Risk.SIMULATED
-    exit: bool = False
+    exit: Switch = False
     """Also sells at market all that the bots hold."""
 
 

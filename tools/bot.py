@@ -6,7 +6,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, Strict
 from pydantic_core import PydanticCustomError
 
 Timeframe = Literal["1m", "3m", "5m", "15m", "30m", "1h", "2h", "4h", "1d"]
@@ -75,10 +75,16 @@ def _without_repeats(pairs: tuple[str, ...]) -> tuple[str, ...]:
 
 def _as_written(value: object) -> object:
     """Digits of ASCII alone, since others can be taken for them; and no zero below zero."""
-    if isinstance(value, str) and not NUMBER_PATTERN.fullmatch(value):
+    if isinstance(value, bool) or (isinstance(value, str) and not NUMBER_PATTERN.fullmatch(value)):
         raise PydanticCustomError("decimal_parsing", "not a number such as 12.5")
     if isinstance(value, str | float) and str(value).startswith("-") and float(value) == 0:
         raise PydanticCustomError("greater_than_equal", "below zero", {"ge": "0"})
+    return value
+
+
+def _not_truth(value: object) -> object:
+    if isinstance(value, bool):
+        raise PydanticCustomError("int_type", "not a whole number")
     return value
 
 
@@ -92,7 +98,13 @@ Money = Annotated[Decimal, BeforeValidator(_not_binary), PlainSerializer(_plain,
 Amount = Annotated[Money, BeforeValidator(_as_written), Field(gt=0, max_digits=24, decimal_places=8)]
 """Money above zero, with what an exchange can express: at most 8 decimal places."""
 
-Percent = Annotated[Money, BeforeValidator(_as_written)]
+Percent = Annotated[Money, BeforeValidator(_as_written), Field(max_digits=12, decimal_places=8)]
+
+NO_TRUTH = BeforeValidator(_not_truth)
+"""Of a yes or no no number is made."""
+
+Switch = Annotated[bool, Strict()]
+"""On or off, of which no number or word is made."""
 
 Pair = Annotated[str, Field(max_length=31, examples=["BTC/USDT"]), AfterValidator(_pair)]
 """BASE/QUOTE in capitals, as Freqtrade and ccxt write it."""
@@ -118,7 +130,7 @@ class BotSpec(Frozen):
     """Values for the strategy's tunable parameters; the rest keep its defaults."""
     stake: Amount
     """Spent on each entry, in the stake currency (the quote of every pair)."""
-    max_open_trades: Annotated[int, Field(ge=1, le=50)]
+    max_open_trades: Annotated[int, Field(ge=1, le=50), NO_TRUTH]
     stoploss_pct: Annotated[Percent, Field(gt=0, lt=100)] | None = None
     """Loss at which a trade is closed, in percent of its entry; the strategy's own where None."""
     take_profit_pct: Annotated[Percent, Field(gt=0, le=1000)] | None = None

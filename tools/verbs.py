@@ -13,7 +13,7 @@ from tools.cards import Card, ProblemCard, ProposalCard, ReceiptCard, RefusalCar
 from tools.errors import Problem
 from tools.freqtrade.catalogue import Catalogue
 from tools.guard.actor import Actor
-from tools.guard.gate import Gate
+from tools.guard.entrance import Entrance
 from tools.guard.proposals import Proposals
 from tools.market.analysis import Analyst
 from tools.market.pairs import read_pair
@@ -47,7 +47,7 @@ class Taint:
 class Hands:
     """What verbs work with. Who asks stands here, never in what a model says."""
 
-    gate: Gate
+    gate: Entrance
     desk: Desk
     analyst: Analyst
     read_catalogue: Callable[[], Catalogue]

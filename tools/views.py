@@ -158,7 +158,7 @@ class ProposalView(View):
     """The whole action, as it would be done."""
     action_kind: str
     why: str
-    """live, tainted, loosening, breaker, panic or code."""
+    """live, tainted, loosening, breaker, panic, lifts or code."""
     numbers: dict[str, str]
     status: ProposalStatus
     door: str

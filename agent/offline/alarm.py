@@ -23,6 +23,11 @@ def build(command: Command) -> tuple[Step, ...] | None:
     return (Step("panic"),) if presses else None
 
 
+def is_calm(command: Command) -> bool:
+    """Whether it says that there is none: "no panic"."""
+    return command.how.has("panic") and bool(command.before) and command.before[-1].words == "no"
+
+
 def with_sale(reading: Reading, *, sells: bool) -> Reading:
     """The panic stop once, with all sold where that was said beside it; it covers what else was to be halted."""
     if not any(step.verb == "panic" for step in reading.steps):

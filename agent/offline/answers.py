@@ -9,7 +9,7 @@ from agent.offline.plan import Done, Ending
 from agent.offline.reports import tell_read
 from agent.offline.requests import Doubt
 from agent.offline.resolve import NoSuch
-from agent.words import Language, name_values, say
+from agent.words import Language, say, say_why
 
 
 def tell(language: Language, ending: Ending) -> list[str]:
@@ -53,14 +53,16 @@ def _tell_other(language: Language, ending: Ending, one: Done | NoSuch | Doubt |
 
 
 def _tell_proposed(language: Language, one: Done) -> str:
-    why = name_values(language, {"why": str(one.returned.get("why", ""))})["why"]
+    numbers = {name: str(value) for name, value in (one.returned.get("numbers") or {}).items()}
+    why = say_why(language, str(one.returned.get("why", "")), numbers, one.call.verb)
     return say(language, "offline.proposed", action=say(language, f"action.{one.call.verb}"), why=why)
 
 
 def _numbers(language: Language, one: Done) -> dict[str, str]:
     given = one.returned.get("numbers")
     numbers = dict(given) if isinstance(given, Mapping) else {}
-    return {"name": str(one.call.args.get("bot", "")), **told(language, numbers)}
+    named = {"name": str(one.call.args["bot"])} if "bot" in one.call.args else {}
+    return {**named, **told(language, numbers)}
 
 
 def _tell_missing(language: Language, ending: Ending, one: NoSuch) -> str:

@@ -147,7 +147,7 @@ def _add(reading: Reading, command: Command, text: Text) -> Reading:
 
 
 def _force(command: Command) -> Force:
-    force = Force.DENIED if _names_nothing(command) else command.force
+    force = Force.DENIED if _names_nothing(command) or alarm.is_calm(command) else command.force
     timed = force in (Force.SURE, Force.UNSURE) and _names_duration(command)
     return Force.LATER if timed else force
 

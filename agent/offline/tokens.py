@@ -40,7 +40,7 @@ _COMPOUNDS = word_set(
     "dry-run paper-trading stop-loss take-profit mean-reversion ema-cross ma-cross real-money live-",
     "trading trade-size break-out moving-average time-frame cross-over trend-following robo-trader max-",
     "trades bem-vindo un-pause set-up shut-down test-mode per-trade multi-pair long-only risk-free open-",
-    "trades half-hour re-start golden-cross sandbox-mode dry-running",
+    "trades half-hour re-start golden-cross sandbox-mode dry-running panic-stop panic-button kill-switch",
 )
 
 
@@ -72,7 +72,10 @@ def plain(text: str) -> str:
 
 
 def read_text(said: str) -> Text:
-    """The tokens of a message. Code blocks and quoted lines are somebody else's words: they are left out."""
+    """The tokens of a message. Code blocks and quoted lines are somebody else's words: they are left out.
+
+    A slash before the first word is how other programs tell a command: "/panic".
+    """
     raw = _QUOTED_LINE.sub(_blank, _FENCED.sub(_blank, said[:MOST_CHARACTERS]))
     tokens: list[Token] = []
     for found in _SCAN.finditer(raw):
@@ -95,6 +98,8 @@ def _tokens(found: re.Match[str], raw: str) -> list[Token]:
             return [Token("word", plain(text), start, end)]
         case "number":
             return [Token("number", text.replace("−", "-"), start, end)]
+        case "mark" if text == "/" and start == 0:
+            return []
         case "currency" | "mark":
             return [Token("word" if plain(text) in CURRENCY_OF else "mark", plain(text), start, end)]
         case "break":

@@ -14,6 +14,9 @@ Language = Literal["en", "pt-BR"]
 LANGUAGES: tuple[Language, ...] = get_args(Language)
 
 _BLANK = re.compile(r"\{(\w+)\}")
+_KIND = re.compile(r"[a-z]+(_[a-z]+)+")
+_OTHER = "expected.other_writing"
+"""Said of what pydantic found wrong where there is no sentence for that."""
 
 
 @cache
@@ -27,8 +30,9 @@ def sentences(language: Language) -> dict[str, str]:
 def say(language: Language, key: str, /, **numbers: object) -> str:
     """The sentence of a key with its blanks filled.
 
-    Where a number fills more than the plain sentence holds, the one of `key+number` is said. A blank without a number
-    stays as its name in brackets, an unknown key is said as it is: words never fail.
+    Where a number fills more than the plain sentence holds, the one of `key+number` is said; of several the one with
+    the most blanks. A blank without a number stays as its name in brackets, an unknown key is said as it is: words
+    never fail.
     """
     known = sentences(language)
 
@@ -36,8 +40,9 @@ def say(language: Language, key: str, /, **numbers: object) -> str:
         name = blank[1]
         return str(numbers[name]) if name in numbers else f"[{name}]"
 
-    fuller = next((f"{key}+{name}" for name in numbers if f"{key}+{name}" in known), key)
-    return _BLANK.sub(fill, known.get(fuller, key))
+    fuller = (f"{key}+{name}" for name in numbers if f"{key}+{name}" in known)
+    fullest = max(fuller, key=lambda one: len(_BLANK.findall(known[one])), default=key)
+    return _BLANK.sub(fill, known.get(fullest, key))
 
 
 FAMILIES: Mapping[str, tuple[str, ...]] = {
@@ -68,6 +73,14 @@ def name_values(language: Language, numbers: Mapping[str, str]) -> dict[str, str
         values = dict.fromkeys((value, value.rpartition(".")[2]))
         keys = (f"{family}.{one}" for one in values for family in FAMILIES.get(blank, ()))
         key = next((key for key in keys if key in known), None)
+        key = key or (_OTHER if blank == "expected" and _KIND.fullmatch(value) else None)
         return say(language, key, **numbers) if key else value
 
     return {blank: name(blank, value) for blank, value in numbers.items()}
+
+
+def say_why(language: Language, why: str, numbers: Mapping[str, str], action_kind: str) -> str:
+    """Why a person is asked for a word on an action."""
+    forgets = (why, action_kind) == ("breaker", "delete_bot") and "rule" in numbers
+    key = f"proposal.why.{why}{'+delete' if forgets else ''}"
+    return say(language, key, **name_values(language, numbers))

@@ -105,4 +105,4 @@ async def read_bot_trades(bot_id: str, _: Reader, services: Deps, limit: Limit =
 
 @router.get("/{bot_id}/logs")
 async def read_bot_log(bot_id: str, _: Reader, services: Deps, lines: Limit = 100) -> LogView:
-    return LogView(lines=services.host.read_log(services.desk.registry.read(bot_id).id, lines))
+    return LogView(lines=services.read_log(services.desk.registry.read(bot_id).id, lines))

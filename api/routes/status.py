@@ -51,7 +51,7 @@ async def read_status(_: Reader, services: Deps) -> StatusView:
         version=version("tradehelm"),
         venue=await _read_venue(services),
         model=ModelView(name=services.model.name, offline=services.model.offline),
-        host=HostView(warm=services.host.is_warm()),
+        host=HostView(warm=services.is_warm()),
         language=services.settings.language,
         stake_currency=services.settings.stake_currency,
     )

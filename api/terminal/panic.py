@@ -8,6 +8,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from agent.words import Language, say
 from api.settings import Settings
+from api.start import PATIENCE_MS
 from api.terminal.client import ApiClient
 from api.terminal.decisions import Ask, answer, show_outcome
 from api.terminal.plain import plain
@@ -15,7 +16,7 @@ from tools.actions import Panic
 from tools.cards import ProposalCard
 from tools.guard.actor import Actor
 from tools.guard.audit import Audit
-from tools.guard.holds import PANIC, Holds
+from tools.guard.holds import PRESSED, Holds
 from tools.store.database import Store
 
 HERE = Actor(door="cli")
@@ -36,7 +37,10 @@ async def lift(client: ApiClient, console: Console, language: Language, ask: Ask
 
 
 def keep(settings: Settings, address: str, console: Console, language: Language, *, exit_: bool) -> bool:
-    """Writes the panic stop straight into the database, so that it holds from the next start; False where it cannot."""
+    """Writes the panic stop straight into the database; False where it cannot.
+
+    A product that only hung sees it as soon as it goes on, and carries it out; one that is down, when it starts.
+    """
 
     def tell(name: str, **blanks: object) -> None:
         console.print(plain(say(language, f"cli.panic.{name}", **blanks)), soft_wrap=True)
@@ -57,15 +61,15 @@ def _write(settings: Settings, exit_: bool) -> None:
     """The account of it first, as everywhere. Raises `OSError` where there is no database: nothing was ever started."""
     if not settings.database.is_file():
         raise FileNotFoundError(f"no such file: {settings.database}")
-    store = Store(settings.database)
+    store = Store(settings.database, PATIENCE_MS)
     try:
         store.migrate()
         audit, submission, action = Audit(store), uuid4().hex, Panic(exit=exit_)
         audit.write(submission, "judged", action, HERE, verdict="allow", risk=action.risk)
-        holds = Holds(store)
-        row = holds.hold(None, PANIC, details={"exit": exit_, "door": HERE.door})
-        if exit_:
-            holds.note(None, exit=True)
+        press = Holds(store).press(exits=exit_, door=HERE.door)
+        row = Holds(store).find(None)
+        if row is None or row.details.get(PRESSED) != press:
+            raise OSError("it was written, and is not there")
         receipt = {"hold": row.id, "at": row.at.astimezone(UTC).isoformat()}
         audit.write(submission, "done", action, HERE, verdict="allow", risk=action.risk, receipt=receipt)
     finally:

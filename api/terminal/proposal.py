@@ -9,13 +9,15 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
-from agent.words import Language, name_values, say, sentences
+from agent.words import Language, name_values, say, say_why, sentences
 from api.terminal.limits import show_limit
 from api.terminal.plain import plain
 from api.terminal.tables import moment, money, pairs, table, text
 from tools.views import ProposalView
 
 OPEN = ("pending", "waiting", "executing")
+A_PERSONS = ("web", "cli", "telegram")
+"""Doors that only people come through."""
 
 
 def list_proposals(proposals: Iterable[ProposalView], language: Language) -> Table:
@@ -26,7 +28,7 @@ def list_proposals(proposals: Iterable[ProposalView], language: Language) -> Tab
         drawn.add_row(
             plain(one.id, "bold"),
             plain(f"{_action(one, language)}\n{one.bot_name or '-'}"),
-            plain(say(language, f"proposal.why.{one.why}")),
+            plain(say_why(language, one.why, one.numbers, one.action_kind)),
             plain(f"{_status(one, language)}\n{moment(one.effective_at or one.expires_at)}"),
         )
     return drawn
@@ -103,24 +105,16 @@ def _changes(proposal: ProposalView, language: Language) -> Iterator[tuple[str, 
 
 def _why(proposal: ProposalView, language: Language) -> str:
     named = name_values(language, proposal.numbers)
-    why = say(language, f"proposal.why.{proposal.why}{_case(proposal)}", **named)
+    why = say_why(language, proposal.why, proposal.numbers, proposal.action_kind)
     if {"limit", "from", "to"} <= named.keys():
         why = f"{why} {say(language, 'proposal.change', **named)}"
     mark = say(language, "proposal.tainted") if proposal.tainted and proposal.why != "tainted" else ""
     return f"{why} {mark}".strip()
 
 
-def _case(proposal: ProposalView) -> str:
-    """Which of the sentences for a bot that the guard paused fits."""
-    if proposal.why != "breaker" or "rule" not in proposal.numbers:
-        return ""
-    if proposal.action_kind == "delete_bot":
-        return "+delete"
-    return "+bot" if "bot" in proposal.numbers else "+rule"
-
-
 def _asker(proposal: ProposalView, language: Language) -> str:
-    by = say(language, "proposal.by_agent" if proposal.by_agent else "proposal.by_person")
+    who = "agent" if proposal.by_agent else "person" if proposal.door in A_PERSONS else "program"
+    by = say(language, f"proposal.by_{who}")
     return f"{by} ({proposal.door}, {moment(proposal.created_at)})"
 
 

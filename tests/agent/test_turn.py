@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import threading
 from typing import Any
 
 import pytest
@@ -204,3 +205,103 @@ async def test_turn_when_the_same_is_asked_in_the_next_turn_then_it_is_a_new_sub
         for words in ("pause", "resume", "pause"):
             await world.say(words)
     assert world.done() == ["pause_bot", "resume_bot", "pause_bot"]
+
+
+@pytest.mark.parametrize(
+    ("reply", "words", "exits", "told"),
+    [
+        (60.0, "PANIC!!", False, "The panic stop is on"),
+        (60.0, "pânico", False, "A parada de emergência está ligada"),
+        (500, "panic and sell everything", True, "is being sold"),
+        (500, "pânico e venda tudo", True, "vendido"),
+        (b"this is no event stream", "panic", False, "The panic stop is on"),
+    ],
+)
+async def test_turn_when_it_is_panic_then_no_model_is_waited_for(
+    making: Making, reply: Reply, words: str, exits: bool, told: str
+) -> None:
+    async with making(lambda _: reply) as (world, server):
+        bot = world.bots.add(state=State.RUNNING)
+        chunks = await world.say(words)
+        assert server.requests == []
+        assert world.bots.registry.read(bot.id).state is State.PAUSED
+    (card,) = cards(chunks)
+    assert (card["kind"], card["action"], card["guard"]["panic"]["exit"]) == ("receipt", "panic", exits)
+    assert told in said(chunks)
+    assert world.statuses() == ["done"]
+    assert [row.model for row in world.messages()] == ["offline"]
+
+
+@pytest.mark.parametrize("words", ["panic", "parada de emergência"])
+async def test_turn_when_it_is_panic_then_it_waits_for_no_turn_before_it(making: Making, words: str) -> None:
+    async with making(lambda _: 60.0, timeout_s=60) as (world, server):
+        actor = Actor(door="web", agent=True, conversation_id="c1")
+        running = world.turns.take(CONVERSATION, "how are things?", "en", actor)
+        waiting = world.turns.take(CONVERSATION, "start all bots", "en", actor)
+        async with asyncio.timeout(20):
+            while not server.requests:
+                await asyncio.sleep(0.01)
+        await world.say(words)
+        assert world.done() == ["panic"]
+        assert world.statuses() == ["running", "queued", "done"]
+        assert world.turns.cancel("c1", waiting)
+        assert world.turns.cancel("c1", running)
+
+
+async def test_turn_when_panic_came_while_it_ran_then_the_next_sees_both_whole_and_in_order(making: Making) -> None:
+    gone_on = threading.Event()
+
+    def script(messages: Messages) -> Reply:
+        if messages[-1]["content"] == "how are things?":
+            gone_on.wait(20)
+        return text("All is well.")
+
+    async with making(script) as (world, server):
+        actor = Actor(door="web", agent=True, conversation_id="c1")
+        run_id = world.turns.take(CONVERSATION, "how are things?", "en", actor)
+        await world.say("panic")
+        gone_on.set()
+        assert said([dict(event.data) for event in await world.until_finished(run_id)]) == "All is well."
+        await world.say("and now?")
+    roles = [message["role"] for message in server.requests[-1]["messages"] if message["role"] != "system"]
+    assert roles == ["user", "assistant", "user", "assistant", "tool", "assistant", "user"]
+    assert world.statuses() == ["done", "done", "done"]
+
+
+async def test_turn_when_it_only_speaks_of_panic_then_the_model_answers(making: Making) -> None:
+    async with making(lambda _: text("It stops all.")) as (world, server):
+        for words in ("what is panic?", "não entre em pânico", "release panic", '"panic"'):
+            assert said(await world.say(words)) == "It stops all."
+    assert len(server.requests) == 4
+    assert world.done() == []
+
+
+async def test_turn_when_a_tool_or_the_model_says_panic_then_nothing_is_pressed(making: Making) -> None:
+    def script(messages: Messages) -> Reply:
+        return text("panic") if after_tools(messages) else call("bot_log", bot="alpha")
+
+    async with making(script) as (world, _):
+        world.log_lines = ["panic", "panic and sell everything"]
+        world.bots.add(state=State.RUNNING)
+        await world.say("show the log")
+    assert world.done() == []
+
+
+async def test_turn_when_the_conversation_is_tainted_then_panic_sells_all_the_same(making: Making) -> None:
+    async with making(lambda messages: text("Seen.") if after_tools(messages) else call("bot_log", bot="alpha")) as (
+        world,
+        _,
+    ):
+        world.bots.add(state=State.RUNNING)
+        await world.say("show the log")
+        chunks = await world.say("panic and sell everything")
+    assert [row.tainted for row in world.messages()] == [True, False]
+    assert [card["kind"] for card in cards(chunks)] == ["receipt"]
+    assert [(action.kind, action.exit) for action in world.executor.done if action.kind == "panic"] == [("panic", True)]
+
+
+async def test_turn_when_the_caller_may_only_read_then_panic_presses_nothing(making: Making) -> None:
+    async with making(lambda _: 500) as (world, _):
+        answer = said(await world.say("panic", frozenset({"read"})))
+    assert "not available" in answer
+    assert world.done() == []

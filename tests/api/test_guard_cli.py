@@ -22,6 +22,11 @@ def tradehelm(*words: str, typed: str = "") -> tuple[int, str]:
     return told.exit_code, told.output
 
 
+def carried_out(inside: Inside) -> int:
+    """How often the guard has done what a panic stop asks that was written past the product."""
+    return len(inside.services.audit.read_newest(9, action_kind="panic", door="guard", phase="done"))
+
+
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A data folder in which nothing runs."""
@@ -64,10 +69,33 @@ async def test_panic_when_kept_while_nothing_answered_then_it_holds_from_the_sta
         bot_id = await before.create_bot()
     assert (await asyncio.to_thread(tradehelm, "panic"))[0] == 0
     async with open_inside(folder, monkeypatch) as after:
+        async with asyncio.timeout(30):
+            while not carried_out(after):
+                await asyncio.sleep(0.02)
         assert (await after.http.get("/api/guard")).json()["panic"]["door"] == "cli"
         started = await after.http.post(f"/api/bots/{bot_id}/start")
         assert (started.status_code, started.json()["rule"]) == (403, "panic")
         assert (await after.http.get("/api/audit/verify")).json()["ok"] is True
+
+
+@pytest.mark.parametrize("words", [[], ["--exit"]])
+async def test_panic_when_the_product_only_hung_then_it_is_carried_out_as_soon_as_it_goes_on(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, words: list[str]
+) -> None:
+    async with open_inside(folder, monkeypatch) as hung:
+        monkeypatch.setattr("api.guard_cli.SIGN_IN_S", 0.3)
+        async with asyncio.timeout(30), await asyncio.start_server(lambda *_: None, "127.0.0.1", free_port()) as silent:
+            monkeypatch.setenv("TRADEHELM_PORT", str(silent.sockets[0].getsockname()[1]))
+            code, told = await asyncio.to_thread(tradehelm, "panic", *words)
+            assert (code, "from the next start" in told) == (0, True), told
+            while not carried_out(hung):
+                await asyncio.sleep(0.02)
+            panic = (await hung.http.get("/api/guard")).json()["panic"]
+            assert (panic["door"], panic["exit"]) == ("cli", bool(words))
+            assert (await hung.http.get("/api/audit/verify")).json()["ok"] is True
+    async with open_inside(folder, monkeypatch) as after:
+        await after.create_bot()
+        assert carried_out(after) == 1
 
 
 def test_panic_when_nothing_answers_and_it_shall_sell_then_says_that_it_is_sold_later(folder: Path) -> None:

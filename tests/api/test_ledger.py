@@ -92,7 +92,7 @@ def test_lines_when_someone_changes_one_then_the_database_itself_says_no(folder:
             8,
             "reordered",
         ),
-        (f"DELETE FROM audit WHERE id = {LINES}; UPDATE audit_head SET line = {LINES - 1}", LINES - 1, "edited"),
+        (f"DELETE FROM audit WHERE id = {LINES}; UPDATE audit_head SET line = {LINES - 1}", LINES, "cut"),
     ],
 )
 def test_verify_when_the_file_was_changed_behind_our_back_then_names_the_line_and_ends_with_one(

@@ -85,6 +85,14 @@ def test_stack_when_down_and_up_again_then_what_was_running_runs_and_nothing_is_
         doors = {line["door"] for line in http.get("/audit").json()}
         assert doors >= {"cli", "recovery"}
 
+        (api,) = [one for one in running(tmp_path, "api.cli") if one.cmdline()[-1] == "serve"]
+        api.suspend()
+        told = tradehelm("panic")
+        assert (told.returncode, "from the next start" in told.stdout) == (0, True), told.stderr
+        api.resume()
+        wait_until(lambda: {bot["state"] for bot in http.get("/bots").json()} == {"PAUSED"}, 60, "the panic stop")
+        wait_until(lambda: "guard" in {line["door"] for line in http.get("/audit").json()}, 60, "its end")
+
         told = tradehelm("panic")
         assert (told.returncode, "No bot could enter any more after" in told.stdout) == (0, True), told.stderr
         assert {bot["state"] for bot in http.get("/bots").json()} == {"PAUSED"}

@@ -13,9 +13,10 @@ from tools.bot import BotSpec, State
 from tools.bots.facts import Facts
 from tools.bots.registry import Registry
 from tools.bots.trades import Trades
+from tools.guard.account import Seen
 from tools.guard.actor import Actor
 from tools.guard.audit import Audit
-from tools.guard.gate import Gate, Seen
+from tools.guard.gate import Gate
 from tools.guard.holds import Holds
 from tools.guard.judge import judge
 from tools.guard.limits import Limits
@@ -61,6 +62,9 @@ class Hollow:
 
     async def execute(self, action: Action, actor: Actor) -> Seen:
         return self._view
+
+    def brace(self, action: Action, actor: Actor) -> None:
+        pass
 
     def fingerprint(self, action: Action) -> dict[str, str]:
         return {}

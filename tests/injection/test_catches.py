@@ -13,6 +13,7 @@ from tests.injection.template import PERSON, Templates
 from tools import verbs
 from tools.cards import ProposalCard
 from tools.guard import judge
+from tools.guard.account import Account
 from tools.guard.actor import Actor
 from tools.guard.gate import Gate
 from tools.guard.verdict import Allow
@@ -122,7 +123,7 @@ async def test_corpus_when_a_verb_tells_a_hash_then_the_leak_is_seen(
 async def test_corpus_when_an_attempt_is_not_written_down_then_it_is_missed(
     templates: Templates, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(Gate, "write_invalid", lambda *_: None)
+    monkeypatch.setattr(Account, "invalid", lambda *_: None)
     entry = next(one for one in read_corpus() if one.id == "paste-negative-numbers")
     assert (await run(templates("plain"), entry, "same turn", None)).unwritten
 

@@ -1,8 +1,9 @@
 """After a restart: the bots that their owner left running come back, the paused ones paused."""
 
 import logging
+from collections.abc import Awaitable, Callable
 
-from tools.actions import Panic, StartBot
+from tools.actions import StartBot
 from tools.bot import Health, State
 from tools.bots.audience import Audience
 from tools.bots.desk import Desk
@@ -20,13 +21,19 @@ log = logging.getLogger(__name__)
 RECOVERY = Actor(door="recovery", scopes=frozenset({"operate"}))
 
 
-async def bring_back(desk: Desk, host: Host, healths: Healths, gate: Gate, audience: Audience) -> None:
+async def bring_back(  # noqa: PLR0913  what stands on both sides of it
+    desk: Desk,
+    host: Host,
+    healths: Healths,
+    gate: Gate,
+    audience: Audience,
+    carry_out_panic: Callable[[], Awaitable[None]],
+) -> None:
     """Starts again, through the gate, each bot that should run and has no process; tells of those that do not come.
 
-    A panic stop that is on is pressed again first: it may have been cut off, and a bot may have come up since.
+    A panic stop that was cut off, or pressed while nothing ran, comes first: bots come back paused then.
     """
-    if (panic := desk.read_guard().panic) is not None:
-        await _press_again(gate, panic.exit)
+    await carry_out_panic()
     left = [bot for bot in desk.registry.read_all() if bot.state in (State.RUNNING, State.PAUSED)]
     gone = [bot for bot in left if host.client(bot.id) is None]
     for bot in gone:
@@ -36,13 +43,6 @@ async def bring_back(desk: Desk, host: Host, healths: Healths, gate: Gate, audie
         if reason is not None:
             healths.note(bot.id, BotHealth(Health.CRASHED, reason, tuple(host.read_log(bot.id, 20))))
             audience.bot_crashed(desk.read_bot(bot.id))
-
-
-async def _press_again(gate: Gate, exits: bool) -> None:
-    try:
-        await gate.submit(Panic(exit=exits), RECOVERY)
-    except Exception:
-        log.exception("the panic stop could not be pressed again")
 
 
 async def _bring_back(bot: Bot, host: Host, healths: Healths, gate: Gate) -> str | None:

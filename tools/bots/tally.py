@@ -34,6 +34,7 @@ class Close(NamedTuple):
     trade_id: int
     pair: str
     profit: Decimal
+    opened_at: datetime
 
 
 class Tally:
@@ -51,6 +52,9 @@ class Tally:
     def find_open(self, trade_id: int) -> TradeRow | None:
         return self._open.get(trade_id)
 
+    def find_closed(self, trade_id: int) -> Close | None:
+        return self._closed.get(trade_id)
+
     def open_ids(self) -> KeysView[int]:
         return self._open.keys()
 
@@ -59,7 +63,8 @@ class Tally:
 
     def put(self, row: TradeRow) -> None:
         """Takes the newest word on a trade."""
-        close = None if row.is_open else Close(row.closed_at or row.opened_at, row.trade_id, row.pair, row.profit)
+        closed_at = row.closed_at or row.opened_at
+        close = None if row.is_open else Close(closed_at, row.trade_id, row.pair, row.profit, row.opened_at)
         if close is not None and self._closed.get(row.trade_id) == close:
             return
         self.drop(row.trade_id)

@@ -2,8 +2,10 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from decimal import Decimal
+from itertools import count
 
 from sqlalchemy import delete
 from sqlmodel import Session, col, select
@@ -19,7 +21,23 @@ __all__ = ["ZERO", "Totals", "Trades"]
 
 WITHDRAWN = "entry_cancelled"
 """Why a trade ended of which nothing was ever bought."""
+DELETED = "deleted"
+"""Why a trade ended that held something when its bot forgot it: somebody took it out of the bot's own books."""
+SAME_TRADE = timedelta(seconds=1)
+"""A bot's server and its database tell when a trade opened with different digits."""
 NOTHING = Tally()
+
+
+@dataclass(frozen=True)
+class Ended:
+    """What is in our books and no longer in the bot's."""
+
+    withdrawn: list[TradeRow]
+    """Nothing was bought."""
+    deleted: list[TradeRow]
+    """As they are kept: closed, with the profit that was last known."""
+    moved: dict[int, int]
+    """The numbers of closed trades that the bot has given to others, and the numbers they are kept by from now on."""
 
 
 class Trades:
@@ -39,22 +57,22 @@ class Trades:
     def write(self, bot: Bot, told: Sequence[Trade], asked_at: datetime | None = None) -> list[TradeRow]:
         """Keeps the newest word on each trade; returns those that opened or closed with it.
 
-        `told` holds all open trades of the bot, as of `asked_at` or later: one that is missing was withdrawn before
-        anything was bought, is forgotten, and is returned as closed.
+        `told` holds all open trades of the bot, as of `asked_at` or later. One that is missing is returned as closed:
+        it was withdrawn before anything was bought, and is forgotten, or was deleted, and what it lost stays lost.
         """
         mode = bot.spec.mode.value
         tally, known = self._tallies[bot.id, mode], self._told.get(bot.id, {})
         rows = [_row(bot, trade, tally) for trade in told if known.get(trade.trade_id) != trade]
-        gone = [row for key in tally.open_ids() - {trade.trade_id for trade in told} if (row := tally.find_open(key))]
+        ended = _find_ended(told, tally)
         turned = [row for row in rows if _is_news(row, tally)]
-        self._save(bot.id, mode, rows, gone)
-        for row in rows:
+        kept = self._save(bot.id, mode, rows, ended)
+        for key in (*(row.trade_id for row in ended.withdrawn), *ended.moved):
+            tally.drop(key)
+        for row in (*kept, *rows):
             tally.put(row)
-        for row in gone:
-            tally.drop(row.trade_id)
         self._modes[bot.id], self._told[bot.id] = mode, {trade.trade_id: trade for trade in told}
         self._synced[bot.id], self._totals = asked_at or now(), None
-        return turned + [_withdrawn(row) for row in gone]
+        return [*ended.deleted, *(_closed(row, WITHDRAWN) for row in ended.withdrawn), *turned]
 
     def set_mode(self, bot_id: str, mode: str) -> None:
         """From now on what is said of the bot is said of its trades in this mode."""
@@ -121,40 +139,70 @@ class Trades:
         for row in session.exec(select(TradeRow).order_by(col(TradeRow.closed_at)).execution_options(yield_per=1000)):
             self._tallies[row.bot_id, row.mode].put(row)
 
-    def _save(self, bot_id: str, mode: str, rows: list[TradeRow], gone: list[TradeRow]) -> None:
-        if not rows and not gone:
-            return
-        ended = [row.trade_id for row in gone]
+    def _save(self, bot_id: str, mode: str, rows: list[TradeRow], ended: Ended) -> list[TradeRow]:
+        """Returns what is kept of those that ended, by the numbers that they are kept by."""
+        if not (rows or ended.withdrawn or ended.deleted or ended.moved):
+            return []
+        mine = col(TradeRow.bot_id) == bot_id, col(TradeRow.mode) == mode
+        forgotten = [*(row.trade_id for row in ended.withdrawn), *ended.moved]
         with self._store.session() as session:
-            session.execute(
-                delete(TradeRow).where(
-                    col(TradeRow.bot_id) == bot_id, col(TradeRow.mode) == mode, col(TradeRow.trade_id).in_(ended)
-                )
-            )
-            for row in rows:
+            closed = session.exec(select(TradeRow).where(*mine, col(TradeRow.trade_id).in_(ended.moved)))
+            olds = {row.trade_id: row for row in (*closed, *ended.deleted)}
+            kept = [_renumbered(row, ended.moved.get(key, key)) for key, row in olds.items()]
+            session.execute(delete(TradeRow).where(*mine, col(TradeRow.trade_id).in_(forgotten)))
+            session.expunge_all()
+            for row in (*kept, *rows):
                 session.merge(row)
             session.commit()
+        return kept
+
+
+def _find_ended(told: Sequence[Trade], tally: Tally) -> Ended:
+    """A number whose trade the bot has forgotten may be given to another: what it was is not overwritten."""
+    opened = {trade.trade_id: trade.open_date for trade in told}
+    rows = [row for key in list(tally.open_ids()) if (row := tally.find_open(key))]
+    gone = [row for row in rows if not _is_same(opened.get(row.trade_id), row.opened_at)]
+    deleted = [_closed(row, DELETED) for row in gone if row.amount > 0]
+    closed = [(close.trade_id, close.opened_at) for key in opened if (close := tally.find_closed(key))]
+    others = [key for key, at in closed if not _is_same(opened[key], at)]
+    others += [row.trade_id for row in deleted if row.trade_id in opened]
+    free = count(min((0, *tally.closed_ids())) - 1, -1)
+    withdrawn = [row for row in gone if row.amount <= 0 and row.trade_id not in opened]
+    return Ended(withdrawn, deleted, dict(zip(others, free, strict=False)))
+
+
+def _is_same(opened_at: datetime | None, known: datetime) -> bool:
+    return opened_at is not None and abs(opened_at - known) < SAME_TRADE
 
 
 def _is_news(row: TradeRow, tally: Tally) -> bool:
-    """Whether a trade opened or closed; a number whose trade was withdrawn may be given again."""
-    before = tally.find_open(row.trade_id)
-    if row.is_open:
-        return before is None or before.opened_at != row.opened_at
-    return row.trade_id not in tally.closed_ids()
+    """Whether a trade opened or closed."""
+    before = tally.find_open(row.trade_id) if row.is_open else tally.find_closed(row.trade_id)
+    return before is None or not _is_same(row.opened_at, before.opened_at)
 
 
-def _withdrawn(row: TradeRow) -> TradeRow:
-    """As it is told when a trade ends before anything was bought."""
-    ended = {"is_open": False, "closed_at": now(), "profit": ZERO, "profit_pct": ZERO, "exit_reason": WITHDRAWN}
-    return TradeRow(**{**row.model_dump(), **ended})
+def _closed(row: TradeRow, reason: str) -> TradeRow:
+    """As a trade ends that its bot does not tell of any more."""
+    ended = {"is_open": False, "closed_at": now(), "pending": ZERO, "exit_reason": reason}
+    if reason == WITHDRAWN:
+        return TradeRow(**{**row.model_dump(), **ended, "profit": ZERO, "profit_pct": ZERO})
+    return TradeRow(**{**row.model_dump(), **ended, "exit_rate": row.current_rate})
+
+
+def _renumbered(row: TradeRow, trade_id: int) -> TradeRow:
+    return TradeRow(**{**row.model_dump(), "trade_id": trade_id})
+
+
+def _bought(trade: Trade) -> Decimal:
+    """In the base currency; Freqtrade counts an order when it is no longer open."""
+    return trade.amount or sum((order.filled for order in trade.orders if order.is_entry), ZERO)
 
 
 def _row(bot: Bot, trade: Trade, tally: Tally) -> TradeRow:
     """A trade as told; where no price was told, profit and rate stay as they were last known."""
     profit, percent, rate = trade.profit_abs, (trade.profit_ratio or ZERO) * 100, trade.current_rate
     before = tally.find_open(trade.trade_id)
-    if profit is None and before is not None:
+    if profit is None and before is not None and _is_same(trade.open_date, before.opened_at):
         profit, percent, rate = before.profit, before.profit_pct, before.current_rate
     return TradeRow(
         bot_id=bot.id,
@@ -162,7 +210,7 @@ def _row(bot: Bot, trade: Trade, tally: Tally) -> TradeRow:
         mode=bot.spec.mode.value,
         pair=trade.pair,
         is_open=trade.is_open,
-        amount=trade.amount,
+        amount=_bought(trade),
         stake=trade.stake_amount,
         pending=trade.pending if trade.is_open else ZERO,
         entry_rate=trade.open_rate,

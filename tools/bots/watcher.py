@@ -14,7 +14,7 @@ from tools.bots.healths import Healths
 from tools.bots.mirror import Mirror
 from tools.bots.registry import Bot
 from tools.errors import Problem
-from tools.freqtrade.client import BotUnreachable
+from tools.freqtrade.client import BotUnreachable, Client
 from tools.freqtrade.host import Host
 from tools.freqtrade.running import BotHealth
 
@@ -106,8 +106,25 @@ class Watcher:
             return
         try:
             await self._mirror.ask(bot, client)
+            if bot.state is State.PAUSED:
+                await self._keep_paused(bot.id, client)
         except BotUnreachable as error:
             log.info("bot %s did not answer: %s", bot.id, error)
+
+    async def _keep_paused(self, bot_id: str, client: Client) -> None:
+        """Somebody may have told a bot to enter past us: it would get no permit, and look as if it could."""
+        if (await client.show_config()).state != "running" or not self._is(bot_id, State.PAUSED):
+            return
+        log.warning("bot %s was started by somebody else, and is paused again", bot_id)
+        await client.pause()
+        if self._is(bot_id, State.RUNNING):
+            # Its owner has resumed it meanwhile.
+            await client.start()
+
+    def _is(self, bot_id: str, state: State) -> bool:
+        with suppress(Problem):
+            return self._desk.registry.read(bot_id).state is state
+        return False
 
 
 async def _logged(key: str, work: Callable[[], Awaitable[None]]) -> None:

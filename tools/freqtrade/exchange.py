@@ -1,7 +1,8 @@
 """Freqtrade's Binance with the guard in its funnel; imported in a bot's process only.
 
 Every order of a bot passes `create_order` or `create_stoploss`: signals, forced entries, position adjustments,
-replacements and exits, simulated or real. A purchase needs the guard's leave; a sale is only made known to it.
+replacements and exits, simulated or real. A purchase needs the guard's leave; a sale is only made known to it. The
+guard is also told where a purchase came to nothing: Freqtrade then forgets that there was one.
 
 A strategy is code in the same process. It cannot replace these methods on the exchange or on its class, a call past
 them meets the same question where orders are simulated, and leave is spent by one order that is no larger. A strategy
@@ -26,10 +27,15 @@ logger = logging.getLogger(__name__)
 
 Made = dict[str, Any]
 """An order as ccxt tells of it."""
+ENDED = ("canceled", "cancelled", "expired", "rejected")
+"""What Freqtrade counts as over, but for `closed`."""
 
 REAL_ORDER: Callable[..., Made] = Binance.create_order
 REAL_STOPLOSS: Callable[..., Made] = Binance.create_stoploss
 REAL_DRY_RUN_ORDER: Callable[..., Made] = Binance.create_dry_run_order
+REAL_CANCEL: Callable[..., Made] = Binance.cancel_order
+REAL_FETCH: Callable[..., Made] = Binance.fetch_order
+REAL_DRY_RUN_FETCH: Callable[..., Made] = Binance.fetch_dry_run_order
 
 
 class EntryRefused(DependencyException, RPCException):  # type: ignore[misc]
@@ -66,11 +72,13 @@ class Hand(threading.local):
 class Funnel(metaclass=Sealed):
     """Where a bot's orders wait for the guard. Each public method stands before the one of Freqtrade with its name."""
 
-    __slots__ = ("_client", "_hand")
+    __slots__ = ("_client", "_hand", "_permits")
 
     def __init__(self, client: PermitClient) -> None:
         self._client = client
         self._hand = Hand()
+        self._permits: dict[str, str] = {}
+        """Of the purchases that may still come to nothing, by the order's id."""
 
     def create_order(  # noqa: PLR0913
         self, exchange: Any, *, pair: str, ordertype: str, side: str, amount: float, rate: float, **more: Any
@@ -116,6 +124,26 @@ class Funnel(metaclass=Sealed):
             return make()
         return self._sell(wanted, make) if wanted.side == "sell" else self._buy(wanted, make, exchange)
 
+    def cancel_order(self, exchange: Any, order_id: str, *words: Any, **named: Any) -> Made:
+        """Freqtrade calls a simulated order that was filled unfilled once it is cancelled: it is looked at before."""
+        simulated = exchange._config["dry_run"]
+        had_bought = simulated and order_id in self._permits and _may_have_bought(exchange, order_id)
+        result = REAL_CANCEL(exchange, order_id, *words, **named)
+        if not had_bought:
+            self._note_end(order_id, result)
+        return result
+
+    def fetch_order(self, exchange: Any, order_id: str, *words: Any, **named: Any) -> Made:
+        """A real exchange may cancel an order by itself; a simulated one, which a strategy could change, does not."""
+        result = REAL_FETCH(exchange, order_id, *words, **named)
+        if not exchange._config["dry_run"]:
+            self._note_end(order_id, result)
+        return result
+
+    def _note_end(self, order_id: str, result: Made) -> None:
+        if order_id in self._permits and _came_to_nothing(result):
+            self._client.tell_cancelled(self._permits.pop(order_id), order_id)
+
     def _sell(self, wanted: Wanted, make: Callable[[], Made]) -> Made:
         self._client.note_exit(wanted)
         return self._let_through(wanted, make)
@@ -132,7 +160,11 @@ class Funnel(metaclass=Sealed):
             if exchange._config["dry_run"] or isinstance(error, InvalidOrderException):
                 self._client.tell_failed(permit)
             raise
-        self._client.tell_placed(permit, str(made["id"]))
+        order_id = str(made["id"])
+        self._client.tell_placed(permit, order_id)
+        if made.get("status") != "closed":
+            self._permits[order_id] = permit
+            self._note_end(order_id, made)
         return made
 
     def _let_through(self, wanted: Wanted, make: Callable[[], Made]) -> Made:
@@ -159,8 +191,26 @@ def guarded(client: PermitClient) -> type:
         create_order = _before(funnel.create_order)
         create_stoploss = _before(funnel.create_stoploss)
         create_dry_run_order = _before(funnel.create_dry_run_order)
+        cancel_order = _before(funnel.cancel_order)
+        fetch_order = _before(funnel.fetch_order)
 
     return Guarded
+
+
+def _may_have_bought(exchange: Any, order_id: str) -> bool:
+    try:
+        order = REAL_DRY_RUN_FETCH(exchange, order_id)
+        return order["status"] != "open" or float(order["filled"] or 0) != 0
+    except Exception:  # noqa: BLE001  whatever it is, it does not say that nothing was bought
+        return True
+
+
+def _came_to_nothing(order: Made) -> bool:
+    """Whether it is over and says that nothing was bought; what it does not say is not assumed."""
+    try:
+        return order["status"] in ENDED and float(order["filled"]) == 0
+    except (KeyError, TypeError, ValueError):
+        return False
 
 
 def _before(method: Callable[..., Made]) -> property:

@@ -2,7 +2,9 @@
 
 import logging
 import socket
+import threading
 import time
+from collections import deque
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
@@ -19,6 +21,7 @@ from tools.freqtrade.permit_protocol import (
     Answer,
     Ask,
     AskedOrder,
+    Became,
     Pass,
     Question,
     Tell,
@@ -26,6 +29,11 @@ from tools.freqtrade.permit_protocol import (
 )
 
 logger = logging.getLogger(__name__)
+
+MOST_OWED = 200
+"""How much that the guard did not hear is kept to be told again."""
+TELL_AGAIN_S = 5.0
+BUSY = ("too_many_callers", "too_slow")
 
 
 class Wanted(NamedTuple):
@@ -68,6 +76,8 @@ class PermitClient:
     def __init__(self, shown: Pass | None) -> None:
         self._pass = shown
         self._silent_until = 0.0
+        self._owed: deque[Tell] = deque(maxlen=MOST_OWED)
+        self._telling = threading.Lock()
 
     @classmethod
     def of(cls, bot_folder: Path) -> "PermitClient":
@@ -76,6 +86,8 @@ class PermitClient:
 
     def ask_entry(self, wanted: Wanted) -> str:
         """The permit for a purchase. Raises `Refused` unless the guard says yes within `ENTRY_BOUND_S`."""
+        with self._telling:
+            self._tell_what_is_owed()
         answer = self._ask(wanted, ENTRY_BOUND_S)
         if not answer.ok or not answer.permit:
             raise Refused(answer.rule or "no_verdict", answer.numbers)
@@ -92,12 +104,16 @@ class PermitClient:
             logger.warning("The guard did not take note of a sale of %s, which goes on: %s", wanted.pair, fault)
 
     def tell_placed(self, permit: str, order_id: str) -> None:
-        """The order was made; where this is not heard, the guard finds out from the bot's trades."""
+        """The order was made; where this is not heard it is told again, if the bot's trades do not show it before."""
         self._tell(permit, "placed", order_id)
 
     def tell_failed(self, permit: str) -> None:
         """No order was made: what was reserved for it is free again."""
         self._tell(permit, "failed", None)
+
+    def tell_cancelled(self, permit: str, order_id: str) -> None:
+        """The order was taken back with nothing bought: what was reserved for it is free again."""
+        self._tell(permit, "cancelled", order_id)
 
     def _ask(self, wanted: Wanted, bound_s: float) -> Answer:
         if (shown := self._pass) is None:
@@ -110,14 +126,47 @@ class PermitClient:
         except (ValueError, TypeError, ArithmeticError) as error:
             raise Refused("unreadable_order", {"reason": type(error).__name__}) from None
 
-    def _tell(self, permit: str, outcome: Literal["placed", "failed"], order_id: str | None) -> None:
+    def _tell(self, permit: str, outcome: Became, order_id: str | None) -> None:
         if (shown := self._pass) is None:
             return
         try:
             tell = Tell(bot_id=shown.bot_id, key=shown.key, permit=permit, outcome=outcome, order_id=order_id)
-            self._exchange(shown, tell, TELL_BOUND_S)
-        except (OSError, ValueError) as error:
-            logger.warning("The guard could not be told that an order was %s: %s", outcome, _reason(error))
+        except ValueError as error:
+            logger.warning("The guard cannot be told that an order was %s: %s", outcome, _reason(error))
+            return
+        with self._telling:
+            self._owed.append(tell)
+            fault = self._tell_what_is_owed()
+            if fault and len(self._owed) == 1:
+                threading.Thread(target=self._tell_until_heard, daemon=True).start()
+        if fault:
+            logger.warning("The guard could not be told that an order was %s, and will be: %s", outcome, fault)
+
+    def _tell_until_heard(self) -> None:
+        """While the bot does something else: what it took and gave back is missing to others."""
+        fault: str | None = ""
+        while fault is not None:
+            time.sleep(TELL_AGAIN_S)
+            with self._telling:
+                fault = self._tell_what_is_owed()
+
+    def _tell_what_is_owed(self) -> str | None:
+        """In the order in which it happened, until something is not heard: then why."""
+        while self._owed:
+            if fault := self._say(self._owed[0]):
+                return fault
+            self._owed.popleft()
+        return None
+
+    def _say(self, tell: Tell) -> str | None:
+        """Why it was not heard."""
+        if (shown := self._pass) is None:
+            return "no_pass"
+        try:
+            answer = self._exchange(shown, tell, TELL_BOUND_S)
+        except OSError as error:
+            return _reason(error)
+        return answer.rule if answer.rule in BUSY else None
 
     def _exchange(self, shown: Pass, question: Question, bound_s: float) -> Answer:
         if time.monotonic() < self._silent_until:

@@ -47,6 +47,7 @@ class PermitOffice(Protocol):
     async def ask(self, order: Order) -> Permit: ...
     def placed(self, bot_id: str, permit_id: str, order_id: str) -> None: ...
     def failed(self, bot_id: str, permit_id: str) -> None: ...
+    def cancelled(self, bot_id: str, permit_id: str, order_id: str) -> None: ...
 
 
 class PermitDoor:
@@ -144,10 +145,11 @@ class PermitDoor:
     def _note(self, told: Tell) -> Answer:
         if told.outcome == "failed":
             self._office.failed(told.bot_id, told.permit)
-        elif told.order_id is None:
+            return TOLD
+        if told.order_id is None:
             return UNREADABLE
-        else:
-            self._office.placed(told.bot_id, told.permit, told.order_id)
+        note = self._office.placed if told.outcome == "placed" else self._office.cancelled
+        note(told.bot_id, told.permit, told.order_id)
         return TOLD
 
 

@@ -56,14 +56,18 @@ class Ask(Message):
     order: AskedOrder
 
 
+Became = Literal["placed", "failed", "cancelled"]
+"""The exchange took the order, or none was made, or it was taken back with nothing bought."""
+
+
 class Tell(Message):
-    """What became of an entry that was allowed; `order_id` is there where it was placed."""
+    """What became of an entry that was allowed; `order_id` is there unless no order was made."""
 
     op: Literal["tell"] = "tell"
     bot_id: Word
     key: Annotated[str, Field(max_length=200, repr=False)]
     permit: Word
-    outcome: Literal["placed", "failed"]
+    outcome: Became
     order_id: Word | None = None
 
 

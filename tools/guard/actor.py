@@ -29,3 +29,7 @@ class Actor(Frozen):
     def may_confirm(self) -> bool:
         """Whether this is a person's own word."""
         return not self.agent and "confirm" in self.scopes and self.door in PERSONAL
+
+
+GUARD = Actor(door="guard", scopes=frozenset({"operate"}))
+"""The guard itself, by what it watches and the clock."""

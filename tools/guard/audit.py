@@ -99,6 +99,17 @@ class Audit:
         with self._store.session() as session:
             return list(session.exec(query))
 
+    def read_last_word(self, submission: str) -> AuditRow | None:
+        """The newest line of a submission that is about what became of it, not about an attempt that made no sense."""
+        query = (
+            select(AuditRow)
+            .where(col(AuditRow.submission) == submission, col(AuditRow.verdict) != "invalid")
+            .order_by(col(AuditRow.id).desc())
+            .limit(1)
+        )
+        with self._store.session() as session:
+            return session.exec(query).first()
+
     def read_all(self) -> Iterator[dict[str, Any]]:
         """Every line with its seals, oldest first, times as aware UTC text."""
         for row in self._rows():
@@ -108,27 +119,34 @@ class Audit:
     def verify(self) -> AuditReport:
         """Reads all lines and names each that is not what was written, or not where, or missing."""
         breaks: list[Break] = []
+        unlike: list[dict[str, Any]] = []
         lines, last_line, last_seal, seals = 0, 0, "", {"": 0}
         for row in self._rows():
             lines += 1
             line = row["id"]
             breaks += [Break(missing, "removed") for missing in range(last_line + 1, min(line, last_line + 100))]
-            if seal(row) != row["seal"]:
-                breaks.append(Break(line, "reordered" if _fits_elsewhere(row, seals) else "edited"))
+            if not _is_sealed(row):
+                breaks.append(Break(line, "edited"))
+                unlike.append(row)
             elif (
                 row["previous"] != last_seal and line == last_line + 1 and (not breaks or breaks[-1].line != last_line)
             ):
                 breaks.append(Break(last_line or line, "edited"))
             last_line, last_seal = line, row["seal"]
             seals[last_seal] = line
-        return AuditReport(lines, (*breaks, *self._missing_end(last_line, last_seal)))
+        moved = {row["id"] for row in unlike if _fits_elsewhere(row, seals)}
+        told = (Break(one.line, "reordered") if one.line in moved else one for one in breaks)
+        return AuditReport(lines, (*told, *self._missing_end(last_line, last_seal)))
 
     def _missing_end(self, last_line: int, last_seal: str) -> Iterator[Break]:
+        """The last line is kept in two places besides: by us with its seal, and by SQLite as the last number given."""
         with self._store.session() as session:
             head = session.get(AuditHeadRow, 1)
+            given = session.connection().exec_driver_sql("SELECT seq FROM sqlite_sequence WHERE name = 'audit'")
+            last_given = given.scalar() or 0
         told = (head.line, head.seal) if head else (0, "")
-        if told[0] != last_line:
-            yield Break(min(told[0], last_line) + 1, "cut")
+        if (told[0], last_given) != (last_line, last_line):
+            yield Break(min(told[0], last_given, last_line) + 1, "cut")
         elif told[1] != last_seal:
             yield Break(last_line, "edited")
 
@@ -145,14 +163,22 @@ def _decode(row: dict[str, Any]) -> dict[str, Any]:
         read = {name: json.loads(row[name]) for name in ("action", "actor", "numbers")}
         receipt = None if row["receipt"] is None else json.loads(row["receipt"])
         return {**row, **read, "receipt": receipt, "at": datetime.fromisoformat(row["at"]).replace(tzinfo=UTC)}
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, RecursionError):
         return row
+
+
+def _is_sealed(row: Mapping[str, Any]) -> bool:
+    """Whether a line is what was sealed; what was nested so deep that it cannot be read is not."""
+    try:
+        return bool(seal(row) == row["seal"])
+    except (TypeError, RecursionError):
+        return False
 
 
 def _fits_elsewhere(row: Mapping[str, Any], seals: Mapping[str, int]) -> bool:
     """Whether a line carries the seal that it would have right after the line that it says it follows."""
     before = seals.get(row["previous"])
-    return before is not None and any(seal({**row, "id": before + step}) == row["seal"] for step in (1, 0, 2))
+    return before is not None and any(_is_sealed({**row, "id": before + step}) for step in (1, 0, 2))
 
 
 def _content(action: Action | BaseModel | Mapping[str, JsonValue]) -> dict[str, Any]:

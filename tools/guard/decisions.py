@@ -5,13 +5,17 @@ import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+from sqlmodel import Session
 
 from tools.actions import Action, ResumeBot, StartBot
 from tools.cards import ProposalCard, RefusalCard
 from tools.errors import Problem
-from tools.guard.actor import Actor
+from tools.guard.account import Account, Case, Seen
+from tools.guard.actor import GUARD, Actor
 from tools.guard.audit import Audit
+from tools.guard.execution import Execution, Executor
 from tools.guard.judge import judge, risk_of
 from tools.guard.proposals import LOOSENS_IN, Proposals, receipt_of
 from tools.guard.snapshot import Snapshot
@@ -19,9 +23,6 @@ from tools.guard.submissions import Outcome
 from tools.guard.verdict import Allow, NeedsConfirmation, Refuse, Rule, Verdict, Why
 from tools.store.tables import ProposalRow
 from tools.views import ProposalStatus, ProposalView
-
-if TYPE_CHECKING:
-    from tools.guard.gate import Executor, Gate, Seen
 
 log = logging.getLogger(__name__)
 
@@ -34,21 +35,25 @@ class Decisions:
 
     def __init__(  # noqa: PLR0913  what stands on both sides of it
         self,
-        gate: "Gate",
         look: Callable[[Action | None], Snapshot],
-        executor: "Executor",
+        executor: Executor,
+        execution: Execution,
+        account: Account,
         audit: Audit,
         proposals: Proposals,
+        facts_of: Callable[[Action, Snapshot], dict[str, str]],
         tell: Callable[[ProposalView], None],
         forgive: Forgive,
         clock: Callable[[], datetime],
         loosens_in: timedelta | None = None,
     ) -> None:
-        self._gate = gate
         self._look = look
         self._executor = executor
+        self._execution = execution
+        self._account = account
         self._audit = audit
         self._proposals = proposals
+        self._facts_of = facts_of
         self._tell = tell
         self._forgive = forgive
         self._clock = clock
@@ -59,15 +64,13 @@ class Decisions:
         action = self._proposals.action_of(self._decidable(proposal_id, shown_hash, actor, ("pending",)))
         async with self._executor.exclusively(action):
             row = self._decidable(proposal_id, shown_hash, actor, ("pending",))
-            outcome = await self._go_on(row, action, actor)
-        await self._gate.hold_bots_to_limits()
-        return outcome
+            return await self._go_on(row, action, actor)
 
     def deny(self, proposal_id: str, shown_hash: str, actor: Actor) -> ProposalCard:
         """Ends a proposal, also one that was confirmed and waits for its time."""
         row = self._decidable(proposal_id, shown_hash, actor, ("pending", "waiting"))
-        self._write(row, actor, "refuse")
-        denied = self._move(row, "denied", decided_at=self._clock(), decided_by=actor.door)
+        word = self._word(row, actor, "refuse")
+        denied = self._move(row, "denied", word, decided_at=self._clock(), decided_by=actor.door)
         if denied is None:
             raise self._taken(row, actor)
         return ProposalCard(proposal=self._proposals.view(denied))
@@ -77,10 +80,9 @@ class Decisions:
         at = self._clock()
         for row in self._proposals.find_by_status("pending", "waiting"):
             if row.status == "pending" and row.expires_at <= at:
-                self._move(row, "expired", decided_at=at)
+                self._expire(row)
             elif row.status == "waiting" and row.effective_at is not None and row.effective_at <= at:
                 await self._do_waited(row)
-        await self._gate.hold_bots_to_limits()
 
     def recover(self) -> None:
         """After a crash: what was cut off half-way is read back, and never done again by itself."""
@@ -91,10 +93,10 @@ class Decisions:
                 self._move(row, "interrupted")
             else:
                 action = self._proposals.action_of(row)
-                self._gate.receipt(row.submission, action, actor, seen, action.risk)
+                self._account.done(Case(row.submission, action, actor, action.risk), seen)
                 self._move(row, "done")
 
-    def _read_back(self, row: ProposalRow) -> "Seen | None":
+    def _read_back(self, row: ProposalRow) -> Seen | None:
         try:
             return self._executor.read_back(self._proposals.action_of(row), row.executing_at or row.created_at)
         except Problem as problem:
@@ -108,7 +110,7 @@ class Decisions:
         try:
             row = self._proposals.find(proposal_id)
         except Problem as problem:
-            self._gate.write_invalid(proposal_id[:40], {"kind": "decide", "proposal": proposal_id}, actor, problem)
+            self._account.invalid(proposal_id[:40], {"kind": "decide", "proposal": proposal_id}, actor, problem)
             raise
         objection = self._objection(row, shown_hash, actor, statuses)
         if objection is not None:
@@ -121,8 +123,11 @@ class Decisions:
     ) -> Problem | None:
         if not actor.may_confirm:
             return Problem("forbidden_scope", 403, scope="confirm")
-        if row.status == "expired" or (row.status == "pending" and row.expires_at <= self._clock()):
-            return self._expire(row)
+        if row.status == "pending" and row.expires_at <= self._clock():
+            self._expire(row)
+            return Problem("proposal_expired", 409, proposal=row.id)
+        if row.status == "expired":
+            return Problem("proposal_expired", 409, proposal=row.id)
         if row.status not in statuses:
             return Problem("already_decided", 409, proposal=row.id, status=row.status)
         if not hmac.compare_digest(row.hash.encode(), shown_hash.encode(errors="replace")):
@@ -130,51 +135,58 @@ class Decisions:
         return None if self._is_as_shown(row) else Problem("wrong_hash", 409, proposal=row.id)
 
     def _is_as_shown(self, row: ProposalRow) -> bool:
-        """Whether nothing of it has changed since it was made: the audit, which cannot be changed, knows."""
+        """Whether nothing of it has changed since it was made, by what the audit holds, which cannot be changed.
+
+        That the row says it is still open is not enough either: the last word on it must be the question, or for one
+        that waits the yes that it waits by.
+        """
         try:
             self._proposals.action_of(row)
         except Problem:
             return False
-        lines = self._audit.read_newest(5, submission=row.submission, phase="proposed")
-        return any(line.receipt == receipt_of(row) for line in lines)
+        asked = self._audit.read_newest(1, submission=row.submission, phase="proposed")
+        if not asked or asked[0].receipt != receipt_of(row):
+            return False
+        last = self._audit.read_last_word(row.submission)
+        if row.status == "waiting":
+            return last is not None and last.verdict == "confirm" and last.receipt == _wait_of(row)
+        return last is not None and last.id == asked[0].id
 
-    def _expire(self, row: ProposalRow, actor: Actor | None = None) -> Problem:
-        self._move(row, "expired", decided_at=self._clock())
-        problem = Problem("proposal_expired", 409, proposal=row.id)
-        if actor is not None:
-            self._write(row, actor, "invalid", rule=problem.kind, numbers=problem.numbers)
-        return problem
+    def _expire(self, row: ProposalRow) -> None:
+        """Once, whoever comes upon it first."""
+        word = self._word(row, GUARD, "expire", rule="proposal_expired", numbers={"proposal": row.id})
+        self._move(row, "expired", word, decided_at=self._clock())
 
     async def _go_on(self, row: ProposalRow, action: Action, actor: Actor) -> Outcome:
         """Judged again by what is so now, written down, and then done, or for a loosening left to wait."""
         try:
             await self._executor.prepare(action)
         except Problem as problem:
-            self._write(row, actor, "invalid", rule=problem.kind, numbers=problem.numbers)
-            self._move(row, "failed", decided_at=self._clock(), rule=problem.kind, rule_numbers=dict(problem.numbers))
+            self._fail(row, actor, problem)
             raise
         if (refusal := self._refusal(row, action)) is not None:
             return self._refuse(row, action, actor, refusal)
-        self._write(row, actor, "confirm")
         if row.status == "pending" and row.why == Why.LOOSENING:
             return self._begin_wait(row, actor)
         return await self._do(row, action, actor)
 
     def _begin_wait(self, row: ProposalRow, actor: Actor) -> ProposalCard:
         at = self._clock()
+        until = at + (LOOSENS_IN if self._loosens_in is None else self._loosens_in)
         waiting = self._move(
-            row, "waiting", decided_at=at, decided_by=actor.door, decider=actor.model_dump(mode="json"),
-            effective_at=at + (LOOSENS_IN if self._loosens_in is None else self._loosens_in),
+            row, "waiting", self._word(row, actor, "confirm", receipt=_wait(row.id, until)), decided_at=at,
+            decided_by=actor.door, decider=actor.model_dump(mode="json"), effective_at=until,
         )  # fmt: skip
         if waiting is None:
             raise self._taken(row, actor)
         return ProposalCard(proposal=self._proposals.view(waiting))
 
     async def _do(self, row: ProposalRow, action: Action, actor: Actor) -> Outcome:
-        """Taken by whoever is first."""
+        """Taken by whoever is first: with a person's yes, or where that was said before, since its time has come."""
         at = self._clock()
+        word = self._word(row, actor, "confirm" if row.status == "pending" else "allow")
         taken = self._move(
-            row, "executing", executing_at=at, decided_at=row.decided_at or at,
+            row, "executing", word, executing_at=at, decided_at=row.decided_at or at,
             decided_by=actor.door, decider=actor.model_dump(mode="json"),
         )  # fmt: skip
         if taken is None:
@@ -185,7 +197,7 @@ class Decisions:
         if row.why == Why.BREAKER and isinstance(action, StartBot | ResumeBot):
             self._forgive(action.bot_id, row.numbers.get("rule", ""), actor.door)
         try:
-            receipt = await self._gate.do(row.submission, action, actor, risk_of(action, self._look(action)))
+            receipt = await self._execution.do(Case(row.submission, action, actor, risk_of(action, self._look(action))))
         except Problem as problem:
             self._move(row, "failed", rule=problem.kind, rule_numbers=dict(problem.numbers))
             raise
@@ -197,28 +209,36 @@ class Decisions:
 
     async def _do_waited(self, row: ProposalRow) -> None:
         try:
-            action = self._confirmed_action(row)
+            action, actor = self._confirmed(row)
             async with self._executor.exclusively(action):
-                await self._go_on(row, action, _decider(row))
+                await self._go_on(row, action, actor)
         except Exception as error:  # noqa: BLE001  the others' time has come, too
             log.warning("proposal %s was not done: %s", row.id, error)
 
-    def _confirmed_action(self, row: ProposalRow) -> Action:
-        """What was shown, and stands beside a person's yes in the audit. Raises `Problem("wrong_hash")`."""
-        said = self._audit.read_newest(1, submission=row.submission, phase="decided", verdict="confirm")
-        if self._is_as_shown(row) and any(line.action.get("hash") == row.hash for line in said):
-            return self._proposals.action_of(row)
+    def _confirmed(self, row: ProposalRow) -> tuple[Action, Actor]:
+        """What was shown, and who said yes to it, by the audit. Raises `Problem("wrong_hash")`."""
+        said = self._audit.read_last_word(row.submission)
+        if said is not None and self._is_as_shown(row) and said.action.get("hash") == row.hash:
+            return self._proposals.action_of(row), Actor.model_validate(said.actor)
         problem = Problem("wrong_hash", 409, proposal=row.id)
-        self._write(row, _decider(row), "invalid", rule=problem.kind, numbers=problem.numbers)
-        self._move(row, "failed", rule=problem.kind, rule_numbers=dict(problem.numbers))
+        self._fail(row, _decider(row), problem)
         raise problem
+
+    def _fail(self, row: ProposalRow, actor: Actor, problem: Problem) -> None:
+        """Ends a proposal that cannot be done as it stands."""
+        why = {"rule": problem.kind, "numbers": dict(problem.numbers)}
+        word = self._word(row, actor, "confirm", phase="failed", **why)
+        self._move(
+            row, "failed", word, decided_at=row.decided_at or self._clock(), rule=why["rule"],
+            rule_numbers=why["numbers"],
+        )  # fmt: skip
 
     def _refusal(self, row: ProposalRow, action: Action) -> Refuse | None:
         """Why an action may not be done any more: the world moved, or it is not what was shown."""
         facts = self._look(action)
         if facts.panic and row.why == Why.LOOSENING:
             return Refuse(Rule.PANIC)
-        changed = _find_changed(row.facts, self._gate.facts_of(action, facts))
+        changed = _find_changed(row.facts, self._facts_of(action, facts))
         if changed is not None:
             return changed
         return _still_refused(judge(action, Actor.model_validate(row.actor), facts), row.why)
@@ -230,13 +250,23 @@ class Decisions:
         )  # fmt: skip
         if refused is None:
             raise self._taken(row, actor)
-        return self._gate.refuse(row.submission, action, actor, refusal)
+        return self._account.refused(Case(row.submission, action, actor), refusal)
 
-    def _move(self, row: ProposalRow, to: ProposalStatus, **values: Any) -> ProposalRow | None:
-        moved = self._proposals.move(row, to=to, **values)
+    def _move(
+        self, row: ProposalRow, to: ProposalStatus, word: Callable[[Session], object] | None = None, **values: Any
+    ) -> ProposalRow | None:
+        """The row in its new status, with the audit line that says so; neither where somebody else was first."""
+        moved = self._proposals.move(row, to=to, write_down=word, **values)
         if moved is not None:
             self._tell(self._proposals.view(moved))
         return moved
+
+    def _word(
+        self, row: ProposalRow, actor: Actor, verdict: str, *, phase: str = "decided", **told: Any
+    ) -> Callable[[Session], object]:
+        """An audit line to be written in the transaction of what it says."""
+        content = _content(row)
+        return lambda session: self._audit.add(session, row.submission, phase, content, actor, verdict=verdict, **told)
 
     def _taken(self, row: ProposalRow, actor: Actor) -> Problem:
         problem = Problem("already_decided", 409, proposal=row.id, status=self._proposals.find(row.id).status)
@@ -244,8 +274,7 @@ class Decisions:
         return problem
 
     def _write(self, row: ProposalRow, actor: Actor, verdict: str, *, phase: str = "decided", **told: Any) -> None:
-        content = {"kind": row.action_kind, "proposal": row.id, "hash": row.hash}
-        self._audit.write(row.submission, phase, content, actor, verdict=verdict, **told)
+        self._audit.write(row.submission, phase, _content(row), actor, verdict=verdict, **told)
 
 
 PRICE_MOVED = Decimal("0.02")
@@ -280,3 +309,16 @@ def _still_refused(verdict: Verdict, shown: str) -> Refuse | None:
 
 def _decider(row: ProposalRow) -> Actor:
     return Actor.model_validate(row.decider or row.actor)
+
+
+def _content(row: ProposalRow) -> dict[str, str]:
+    return {"kind": row.action_kind, "proposal": row.id, "hash": row.hash}
+
+
+def _wait(proposal_id: str, until: datetime) -> dict[str, str]:
+    """What a person's yes to a loosening comes to: until when it waits."""
+    return {"proposal": proposal_id, "effective_at": until.isoformat()}
+
+
+def _wait_of(row: ProposalRow) -> dict[str, str] | None:
+    return _wait(row.id, row.effective_at) if row.effective_at else None

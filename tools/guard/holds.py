@@ -1,24 +1,31 @@
 """What the guard keeps from entering until a person lets it: single bots, and with the panic stop all of them."""
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
 from sqlalchemy.exc import SQLAlchemyError
-from sqlmodel import col, select
+from sqlmodel import Session, col, select
 
 from tools.store.database import Store
 from tools.store.tables import HoldRow, now
 
 PANIC = "panic"
+PRESSED, CARRIED_OUT = "pressed", "carried_out"
+"""Of a panic stop's details: its newest press, and the newest of which all was done that it asks."""
 
 log = logging.getLogger(__name__)
 
 
 class Holds:
-    """Kept in the database and in memory, since every order asks."""
+    """Kept in the database and in memory, since every order asks.
+
+    The panic stop may be pressed by another process, past this one that hangs, or while nothing can be written: it is
+    read anew whenever it is asked for, and what could not be written holds all the same and is written later.
+    """
 
     def __init__(self, store: Store) -> None:
         self._store = store
@@ -28,6 +35,8 @@ class Holds:
             ended = list(session.exec(released))
         self._active: dict[str | None, HoldRow] = {row.bot_id: row for row in active}
         self._released = {(row.bot_id, row.rule): row.released_at for row in ended}
+        self._unwritten: HoldRow | None = None
+        self._under_way: set[str] = set()
 
     def find(self, bot_id: str | None) -> HoldRow | None:
         """What holds a bot, or with None the panic stop."""
@@ -53,24 +62,68 @@ class Holds:
         row = HoldRow(
             id=uuid4().hex, bot_id=bot_id, rule=rule, numbers=dict(numbers or {}), details=dict(details or {})
         )
+        if bot_id is None:
+            return self._write_panic(row, row.details)
         self._save(row)
         self._active[bot_id] = row
         return row
 
     def note(self, bot_id: str | None, **details: Any) -> None:
         """Adds to what is known of a hold; does nothing where there is none."""
-        if row := self._active.get(bot_id):
+        row = self.find(bot_id)
+        if row is not None and bot_id is None:
+            self._write_panic(row, details)
+        elif row is not None:
             row.details = {**row.details, **details}
             self._save(row)
+
+    def press(self, *, exits: bool, door: str) -> str:
+        """The panic stop: nothing enters from now on. Returns this press, of which the rest is still to be done."""
+        press = uuid4().hex
+        row = self.hold(None, PANIC, details={"exit": exits, "door": door, PRESSED: press})
+        if row.details.get(PRESSED) != press:
+            self.note(None, **{PRESSED: press}, **({"exit": True} if exits else {}))
+        return press
+
+    @contextmanager
+    def carrying_out(self, press: str) -> Iterator[None]:
+        """While this process does what a press asks; when it has come to its end, that is noted."""
+        self._under_way.add(press)
+        try:
+            yield
+            row = self.find(None)
+            if row is not None and row.details.get(PRESSED) == press:
+                self.note(None, **{CARRIED_OUT: press})
+        finally:
+            self._under_way.discard(press)
+
+    def find_not_carried_out(self) -> HoldRow | None:
+        """The panic stop, where nobody does what its newest press asks, and nobody has done it."""
+        row = self.find(None)
+        if row is None:
+            return None
+        press = row.details.get(PRESSED, row.id)
+        return None if press in self._under_way or press == row.details.get(CARRIED_OUT) else row
+
+    def write_again(self) -> None:
+        """Writes the panic stop that could not be written, if there is one; waits for nobody."""
+        if (row := self._unwritten) is not None:
+            self._write_panic(row, row.details, patient=False)
 
     def release(self, bot_id: str | None, by: str) -> HoldRow | None:
         """Lets a bot, or with None all of them, enter again; `by` is the door of the person who says so."""
         released = None
         while (row := self.find(bot_id)) is not None:
             row.released_at, row.released_by = now(), by
-            self._save(row)
+            try:
+                self._save(row)
+            except BaseException:
+                row.released_at = row.released_by = None
+                raise
             self._released[bot_id, row.rule] = row.released_at
             del self._active[bot_id]
+            if bot_id is None:
+                self._unwritten = None
             released = row
         return released
 
@@ -83,19 +136,53 @@ class Holds:
         self.release(bot_id, "deleted")
 
     def _refresh_panic(self) -> None:
-        pressed = select(HoldRow).where(col(HoldRow.bot_id).is_(None), col(HoldRow.released_at).is_(None)).limit(1)
+        if self._unwritten is not None:
+            return
         try:
             with self._store.session() as session:
-                row = session.exec(pressed).first()
+                row = _read_panic(session)
         except SQLAlchemyError:
             log.exception("whether the panic stop is on cannot be read anew")
             return
         if row is None:
             self._active.pop(None, None)
-        elif (known := self._active.get(None)) is None or known.id != row.id:
+        else:
             self._active[None] = row
+
+    def _write_panic(self, row: HoldRow, added: Mapping[str, Any], *, patient: bool = True) -> HoldRow:
+        """Adds to what anybody has written of it; where that fails, it holds all the same and is known here alone."""
+        self._active[None] = row
+        try:
+            with self._store.writing() if patient else self._store.writing_at_once() as session:
+                kept = _read_panic(session) or HoldRow(**row.model_dump())
+                kept.details = _merged(kept.details, added)
+                session.add(kept)
+        except SQLAlchemyError:
+            if self._unwritten is None:
+                log.exception("the panic stop cannot be written down now; it holds, and is written when it can be")
+            row.details = _merged(row.details, added)
+            self._unwritten = row
+            return row
+        self._active[None], self._unwritten = kept, None
+        return kept
 
     def _save(self, row: HoldRow) -> None:
         with self._store.session() as session:
             session.add(row)
             session.commit()
+
+
+def _read_panic(session: Session) -> HoldRow | None:
+    """The oldest that stands, if there are several."""
+    pressed = select(HoldRow).where(col(HoldRow.bot_id).is_(None), col(HoldRow.released_at).is_(None))
+    return session.exec(pressed.order_by(col(HoldRow.at)).limit(1)).first()
+
+
+def _merged(kept: Mapping[str, Any], added: Mapping[str, Any]) -> dict[str, Any]:
+    """Whoever asks for a sale is not undone by who asks for none; another press is carried out by itself."""
+    merged = {**kept, **added}
+    if kept.get(PRESSED) != added.get(PRESSED, kept.get(PRESSED)):
+        merged.pop(CARRIED_OUT, None)
+    if kept.get("exit") or added.get("exit"):
+        merged["exit"] = True
+    return merged

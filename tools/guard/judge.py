@@ -67,12 +67,10 @@ def risk_of(action: Action, facts: Snapshot) -> Risk:
 
 def _judge_content(action: Action, actor: Actor, facts: Snapshot) -> Verdict:  # noqa: C901  a table of all kinds
     match action:
-        case PauseBot() | StopBot() | ForceExit() | LockPair() | BlockPair() | Panic():
+        case PauseBot() | StopBot() | ForceExit() | CancelOrder() | LockPair() | BlockPair() | Panic():
             return Allow()
-        case DeleteBot():
-            return _judge_delete(action, actor, facts)
-        case CancelOrder() | UnlockPair():
-            return Allow()
+        case DeleteBot() | UnlockPair():
+            return _judge_lifting(action, actor, facts)
         case SetLimits() | SetBotLimits() | UnblockPair():
             return _judge_limits(apply_limits(action, facts.limits), actor, facts)
         case ReleasePanic():
@@ -127,10 +125,23 @@ def _judge_release(actor: Actor) -> Verdict:
     return Refuse(Rule.AGENT_CANNOT_LOOSEN, {"limit": "panic", "from": "on", "to": "off"})
 
 
-def _judge_delete(action: DeleteBot, actor: Actor, facts: Snapshot) -> Verdict:
-    """With a bot that the guard paused, why it was paused would be gone too: only a person does that unasked."""
-    paused_for = facts.bots[action.bot_id].paused_for
-    return NeedsConfirmation(Why.BREAKER, {"rule": paused_for}) if paused_for and _must_ask(actor) else Allow()
+def _judge_lifting(action: DeleteBot | UnlockPair, actor: Actor, facts: Snapshot) -> Verdict:
+    """What holds a bot back is taken away by a person only, or with one's word.
+
+    With a bot goes why the guard paused it, and what limits it had of its own; a pair was locked by a person, or by one
+    of the bot's protections.
+    """
+    bot = facts.bots[action.bot_id]
+    match action:
+        case _ if not _must_ask(actor):
+            return Allow()
+        case UnlockPair():
+            return NeedsConfirmation(Why.LIFTS, {"what": "lock", "pair": action.pair, "bot": bot.spec.name})
+        case DeleteBot() if bot.paused_for:
+            return NeedsConfirmation(Why.BREAKER, {"rule": bot.paused_for})
+        case DeleteBot() if action.bot_id in facts.limits.bots:
+            return NeedsConfirmation(Why.LIFTS, {"what": "limits", "bot": bot.spec.name})
+    return Allow()
 
 
 def _judge_likeness(bot_id: str, actor: Actor, facts: Snapshot) -> Verdict:
@@ -215,13 +226,14 @@ def _grows(before: BotSpec, after: BotSpec) -> bool:
     return more or after.exposure > before.exposure or not set(after.pairs) <= set(before.pairs)
 
 
-def find_beyond_limits(facts: Snapshot) -> list[str]:
-    """The running bots that may not enter any more under the limits as they are: the newest give way first."""
-    beyond: list[str] = []
+def find_beyond_limits(facts: Snapshot) -> list[tuple[str, Refuse]]:
+    """The running bots that may not enter any more under the limits as they are, and why: the newest give way first."""
+    beyond: list[tuple[str, Refuse]] = []
     for bot_id in reversed(_running(facts)):
         plan = Plan(facts.bots[bot_id].spec, bot_id, enters=True)
-        if isinstance(judge_plan(plan, replace(facts, panic=False), SIZE_CHECKS), Refuse):
-            beyond.append(bot_id)
+        verdict = judge_plan(plan, replace(facts, panic=False), SIZE_CHECKS)
+        if isinstance(verdict, Refuse):
+            beyond.append((bot_id, verdict))
             facts = facts.with_state(bot_id, State.PAUSED)
     return beyond
 

@@ -7,12 +7,12 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from tools.bot import Amount, BotId, Frozen, Pair
+from tools.bot import NO_TRUTH, Amount, BotId, Frozen, Pair, Switch
 from tools.guard.patterns import PairPattern, covers, narrow
 
-Count = Annotated[int, Field(ge=1, le=1000)]
-Rate = Annotated[int, Field(ge=1, le=100_000)]
-Seconds = Annotated[int, Field(ge=0, le=30 * 86_400)]
+Count = Annotated[int, Field(ge=1, le=1000), NO_TRUTH]
+Rate = Annotated[int, Field(ge=1, le=100_000), NO_TRUTH]
+Seconds = Annotated[int, Field(ge=0, le=30 * 86_400), NO_TRUTH]
 BlockedPairs = Annotated[frozenset[Pair], Field(max_length=1000)]
 AllowedPairs = Annotated[frozenset[PairPattern], Field(max_length=100)]
 
@@ -81,7 +81,7 @@ class Limits(Frozen):
     blocked_pairs: BlockedPairs = frozenset()
     allowed_pairs: AllowedPairs = frozenset({"*/*"})
     """Patterns; a pair that fits none is refused."""
-    live_enabled: bool = False
+    live_enabled: Switch = False
     """Whether bots may trade with real money."""
     bots: dict[BotId, BotLimits] = Field(default_factory=dict, max_length=1000)
     """Tighter limits of single bots, by id."""
@@ -100,7 +100,7 @@ class Limits(Frozen):
         _check_rates(self.bots[bot_id].max_entries_per_minute, self.bots[bot_id].max_entries_per_hour)
         for name, own in _given(self.bots[bot_id]):
             for_all = getattr(self, name)
-            if _is_looser(name, own, for_all) and SENSES[name] != "shut":
+            if is_looser(name, own, for_all) and SENSES[name] != "shut":
                 told = f"{name}: {_shown(own)} / {_shown(for_all)}"
                 raise PydanticCustomError("bot_above_all", "a bot's limit is above that of all", {"told": told})
         bounds = self.of(bot_id)
@@ -123,13 +123,13 @@ class Limits(Frozen):
         """The first limit that is looser here than in `other`: its name, the other's value, this one's."""
         for name in SENSES:
             before, after = getattr(other, name), getattr(self, name)
-            if _is_looser(name, after, before):
+            if is_looser(name, after, before):
                 return name, _shown(before), _shown(after)
         for bot_id in {*self.bots, *other.bots}:
             mine, others = self.of(bot_id), other.of(bot_id)
             for name in SENSES:
                 before, after = getattr(others, name), getattr(mine, name)
-                if after != before and _is_looser(name, after, before):
+                if after != before and is_looser(name, after, before):
                     return f"bots.{bot_id}.{name}", _shown(before), _shown(after)
         return None
 
@@ -149,7 +149,7 @@ class LimitsChange(Frozen):
     reentry_cooldown_s: Seconds | None = None
     blocked_pairs: BlockedPairs | None = None
     allowed_pairs: AllowedPairs | None = None
-    live_enabled: bool | None = None
+    live_enabled: Switch | None = None
 
     def applied_to(self, limits: Limits) -> Limits:
         """The limits as they would be after this change; a bot's own that would be looser come down to them.
@@ -159,19 +159,6 @@ class LimitsChange(Frozen):
         values = {**dict(limits), **self.model_dump(exclude_none=True)}
         bots = {bot_id: _within(own, values) for bot_id, own in limits.bots.items()}
         return Limits.model_validate({**values, "bots": bots})
-
-    def split(self, limits: Limits) -> tuple[Self, Self]:
-        """This change as what makes `limits` tighter and what makes them looser; what changes nothing is left out."""
-        tighter: dict[str, Any] = {}
-        looser: dict[str, Any] = {}
-        for name, value in self.model_dump(exclude_none=True).items():
-            before = getattr(limits, name)
-            if value != before:
-                (looser if _is_looser(name, value, before) else tighter)[name] = value
-        return type(self)(**tighter), type(self)(**looser)
-
-    def is_empty(self) -> bool:
-        return not self.model_dump(exclude_none=True)
 
 
 class BotLimitsChange(BotLimits):
@@ -190,7 +177,8 @@ class BotLimitsChange(BotLimits):
         return Limits.model_validate({**dict(limits), "bots": bots})
 
 
-def _is_looser(name: str, after: Any, before: Any) -> bool:
+def is_looser(name: str, after: Any, before: Any) -> bool:
+    """Whether a limit with this name lets more pass after than before."""
     match SENSES[name]:
         case "most" | "switch":
             return bool(after > before)
@@ -212,7 +200,7 @@ def _within(own: BotLimits, for_all: Mapping[str, Any]) -> BotLimits:
 def _tighter(name: str, own: Any, for_all: Any) -> Any:
     if SENSES[name] == "open":
         return narrow(own, for_all)
-    return for_all if SENSES[name] != "shut" and _is_looser(name, own, for_all) else own
+    return for_all if SENSES[name] != "shut" and is_looser(name, own, for_all) else own
 
 
 def _given(limits: BotLimits) -> Iterator[tuple[str, Any]]:

@@ -82,6 +82,10 @@ class Permits:
         """No order was made of the permit."""
         self._reservations.failed(bot_id, permit_id)
 
+    def cancelled(self, bot_id: str, permit_id: str, order_id: str) -> None:
+        """The order was taken back with nothing bought."""
+        self._reservations.cancelled(bot_id, permit_id, order_id)
+
     def settle(self, bot_id: str, seen: set[str], round_ended: datetime | None) -> None:
         """See `Reservations.settle`."""
         self._reservations.settle(bot_id, seen, round_ended)
@@ -128,7 +132,8 @@ class Permits:
         return Permit(None if refused else row.id, verdict)
 
     def _was_told(self, order: Order, refused: Refuse) -> bool:
-        key = (order.bot_id, order.pair, order.side, refused.rule)
+        """An order of another size is another order; a price that drifts makes none of it."""
+        key = (order.bot_id, order.pair, order.side, f"{refused.rule} {order.type} {order.amount * order.rate:.1e}")
         at = time.monotonic()
         if at - self._told.get(key, -AGAIN_S) < AGAIN_S and refused.numbers.get("of") != "bot":
             return True

@@ -137,8 +137,18 @@ class Proposals:
             raise Problem("wrong_hash", 409, proposal=row.id)
         return action
 
-    def move(self, row: ProposalRow, *, to: ProposalStatus, **values: Any) -> ProposalRow | None:
-        """The row in its new status; None where somebody else has moved it in the meantime."""
+    def move(
+        self,
+        row: ProposalRow,
+        *,
+        to: ProposalStatus,
+        write_down: Callable[[Session], object] | None = None,
+        **values: Any,
+    ) -> ProposalRow | None:
+        """The row in its new status; None where somebody else has moved it in the meantime.
+
+        `write_down` adds to the same transaction.
+        """
         change = (
             update(ProposalRow)
             .where(col(ProposalRow.id) == row.id, col(ProposalRow.status) == row.status)
@@ -147,6 +157,8 @@ class Proposals:
         with self._store.writing() as session:
             if session.connection().execute(change).rowcount != 1:
                 return None
+            if write_down is not None:
+                write_down(session)
         return self.find(row.id)
 
     def view(self, row: ProposalRow) -> ProposalView:

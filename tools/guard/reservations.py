@@ -8,18 +8,17 @@ from uuid import uuid4
 
 from sqlmodel import Session, col, delete, select
 
-from tools.bot import Mode
 from tools.guard.order import Order, OrderFacts
 from tools.guard.verdict import Allow, Refuse, Rule, Verdict
 from tools.store.database import Store
-from tools.store.tables import PermitRow, now
+from tools.store.tables import HoldRow, PermitRow, now
 
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 KEPT = timedelta(days=40)
 """Longer than any preview looks back."""
 HOLDING = ("reserved", "placed", "failed")
 AFTER_ROUND = timedelta(seconds=2)
-"""A placed order is in a bot's database by then, at the latest."""
+"""An order that came to something is in a bot's database by then, at the latest."""
 UNTOLD = timedelta(seconds=90)
 """A permit of which nothing was told is over by then: its order was made, and shows, or was not."""
 ZERO = Decimal(0)
@@ -31,16 +30,22 @@ class Reservation:
 
     id: str
     bot_id: str
-    mode: Mode
     pair: str
     stake: Decimal
     at: datetime
+    status: str = "reserved"
     order_id: str | None = None
-    placed_at: datetime | None = None
+    told_at: datetime | None = None
+    """When the bot said what came of it."""
 
     def is_over(self, round_ended: datetime) -> bool:
-        """Whether a bot that finished a round then would show its order, if there were one."""
-        known = self.placed_at + AFTER_ROUND if self.placed_at else self.at + UNTOLD
+        """Whether a bot that finished a round then would show its order, if there were one.
+
+        An order that the exchange took is there, whether its bot's trades ever show it or not.
+        """
+        if self.status == "placed":
+            return False
+        known = self.told_at + AFTER_ROUND if self.told_at else self.at + UNTOLD
         return round_ended > known
 
 
@@ -61,6 +66,9 @@ class Reservations:
             recent = select(PermitRow).where(PermitRow.at > now() - HOUR).order_by(col(PermitRow.at))
             for row in session.exec(recent):
                 self._count(row)
+            let_go = select(HoldRow).where(col(HoldRow.bot_id).is_not(None), col(HoldRow.released_at) > now() - MINUTE)
+            for hold in session.exec(let_go):
+                _drop_until(self._too_fast[hold.bot_id or ""], hold.released_at or hold.at)
 
     def add(self, session: Session, order: Order, facts: OrderFacts, verdict: Verdict, bot_name: str) -> PermitRow:
         """Writes what was asked and answered into a transaction; `keep` it when that has been committed."""
@@ -88,21 +96,30 @@ class Reservations:
             self._take(row)
 
     def placed(self, bot_id: str, permit_id: str, order_id: str) -> None:
-        """The exchange has taken the order; its stake is held until a trade shows it. Said once, it stays."""
+        """The exchange has taken the order. Said once, it stays.
+
+        Its stake is held until a trade shows it, it was taken back with nothing bought, or its process is gone: a
+        strategy can order past its bot's books.
+        """
         found = self._held[bot_id].get(permit_id)
-        if found is not None and found.order_id is None:
-            found.order_id, found.placed_at = order_id, now()
-            self._write(permit_id, status="placed", order_id=order_id, placed_at=found.placed_at)
+        if found is not None and (found.order_id is None or (found.status, found.order_id) == ("placed", order_id)):
+            found.status, found.order_id, found.told_at = "placed", order_id, now()
+            self._write(permit_id, status="placed", order_id=order_id, placed_at=found.told_at)
 
     def failed(self, bot_id: str, permit_id: str) -> None:
         """No order was made, says the bot: its stake is given back when a round has ended that shows none."""
         found = self._held[bot_id].get(permit_id)
-        if found is not None and found.placed_at is None:
-            found.placed_at = now()
-            self._write(permit_id, status="failed", placed_at=found.placed_at)
+        if found is not None and found.told_at is None:
+            self._end(found, None)
+
+    def cancelled(self, bot_id: str, permit_id: str, order_id: str) -> None:
+        """The order was taken back and nothing had been bought: as if none had been made."""
+        found = self._held[bot_id].get(permit_id)
+        if found is not None and found.order_id in (None, order_id) and found.status != "failed":
+            self._end(found, order_id)
 
     def settle(self, bot_id: str, seen: set[str], round_ended: datetime | None) -> None:
-        """Gives back what the bot's trades show by themselves now, and what a finished round would have shown.
+        """Gives back what the bot's trades show by themselves now, and what came to nothing.
 
         `seen` are the ids of all orders of those trades; `round_ended` was read before the trades were. One that lies
         in the future ended before the clock was set back, and says nothing of what was allowed since.
@@ -151,7 +168,7 @@ class Reservations:
 
     def _take(self, row: PermitRow) -> None:
         self._held[row.bot_id][row.id] = Reservation(
-            row.id, row.bot_id, Mode(row.mode), row.pair, row.stake, row.at, row.order_id, row.placed_at
+            row.id, row.bot_id, row.pair, row.stake, row.at, row.status, row.order_id, row.placed_at
         )
 
     def _count(self, row: PermitRow) -> None:
@@ -159,8 +176,14 @@ class Reservations:
             for scope in (row.bot_id, row.mode):
                 self._entries[scope, "1m"].append(row.at)
                 self._entries[scope, "1h"].append(row.at)
-        elif row.rule == Rule.ORDER_RATE and row.numbers.get("of") == "bot":
+        elif row.rule == Rule.ORDER_RATE and (row.numbers.get("of"), row.numbers.get("window_s")) == ("bot", "60"):
             self._too_fast[row.bot_id].append(row.at)
+
+    def _end(self, found: Reservation, order_id: str | None) -> None:
+        """Written first: what could not be written down is not given back."""
+        at = now()
+        self._write(found.id, status="failed", order_id=order_id, placed_at=at)
+        found.status, found.order_id, found.told_at = "failed", order_id, at
 
     def _give_back(self, found: Reservation) -> None:
         del self._held[found.bot_id][found.id]
@@ -177,6 +200,10 @@ class Reservations:
 
 def _count_since(times: deque[datetime], since: datetime) -> int:
     """Drops what is older; each deque is asked for one window only."""
-    while times and times[0] <= since:
-        times.popleft()
+    _drop_until(times, since)
     return len(times)
+
+
+def _drop_until(times: deque[datetime], at: datetime) -> None:
+    while times and times[0] <= at:
+        times.popleft()

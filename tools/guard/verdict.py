@@ -47,6 +47,8 @@ class Why(StrEnum):
     """The guard has paused the bot, or would have."""
     PANIC = "panic"
     """It lifts the panic stop."""
+    LIFTS = "lifts"
+    """It takes away what was set to hold a bot back: its own limits, or the lock on a pair."""
     CODE = "code"
     """It brings code that will run on this machine."""
 

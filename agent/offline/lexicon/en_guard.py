@@ -10,13 +10,14 @@ PHRASES = {
         "|shut down everything now|abort everything|stop all trading now|stop trading everywhere"
         "|no more entries anywhere|stop all entries|stop all entries now|stop buying anything|stop all buying"
         "|cease all trading|everything off now|go into panic mode|go into panic|enter panic mode|panic sell"
-        "|panic sell everything|panic exit|panic sell all|panic button|emergency button"
+        "|panic sell everything|panic exit|panic with exit|panic sell all|panic button|emergency button"
     ),
     "panic": (
         "panic|panic now|panic stop|panic mode|panic button|the panic button|the panic stop|kill switch|killswitch"
         "|emergency stop|emergency mode|emergency|emergency brake|emergency button|red button|emergency halt"
         "|emergency shutdown|panic over|panic is over|the panic is over|the panic is gone|panic is gone|panic sell"
-        "|panic sell everything|panic exit|panic sell all|go into panic mode|go into panic|enter panic mode"
+        "|panic sell everything|panic exit|panic with exit|panic sell all|go into panic mode|go into panic"
+        "|enter panic mode"
     ),
     "do:press": "hit|press|push|pull|trigger|smash|engage|initiate|slam",
     "do:release": (
@@ -179,7 +180,7 @@ PHRASES = {
         "source|source code|sourcecode|the source|the source code|the code|code of|code|strategy code|strategy source"
         "|python code|implementation|the implementation|strategys code|strategys source|code behind|source of"
     ),
-    "sells": "panic sell|panic sell everything|panic exit|panic sell all",
+    "sells": "panic sell|panic sell everything|panic exit|panic with exit|panic sell all",
     "do:buy": "enter|get into|force an entry|force entry|force a buy|force buy|force an entry in|force enter",
     "do:stay": "stay|stays|remain|remains",
     "do:edit": "go live with|take live",

@@ -2,7 +2,8 @@
 
 PHRASES = {
     "do:panic": (
-        "panico|modo panico|parada de emergencia|emergencia|freio de emergencia|para tudo agora|pare tudo agora"
+        "panico|modo panico|parada de panico|parada do panico|parada de emergencia|emergencia|freio de emergencia"
+        "|para tudo agora|pare tudo agora"
         "|parem tudo agora|para tudo ja|pare tudo ja|pare tudo imediatamente|para tudo imediatamente"
         "|interrompa tudo agora|interrompe tudo agora|trava tudo|trave tudo|trava tudo agora|trave tudo agora"
         "|desliga tudo agora|desligue tudo agora|puxa a tomada|puxe a tomada|entre em panico|entra em panico"
@@ -14,7 +15,8 @@ PHRASES = {
     "panic": (
         "panico|modo panico|botao de panico|o botao de panico|botao do panico|parada de emergencia|emergencia"
         "|botao de emergencia|freio de emergencia|botao vermelho|a parada de emergencia|modo de emergencia"
-        "|modo de panico|panico acabou|o panico acabou|acabou o panico|passou o panico|o panico passou"
+        "|modo de panico|parada de panico|parada do panico|a parada de panico"
+        "|panico acabou|o panico acabou|acabou o panico|passou o panico|o panico passou"
         "|a emergencia acabou|acabou a emergencia|a emergencia passou"
     ),
     "do:press": "aperte|aperta|apertar|pressione|pressiona|pressionar|puxe|puxa|puxar|bata no|bate no",

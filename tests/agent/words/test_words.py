@@ -1,17 +1,21 @@
 """The sentences are complete and the same in both languages."""
 
+import ast
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import get_args
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic_core.core_schema import ErrorType
 
-from agent.words import LANGUAGES, Language, name_values, say, sentences
+from agent.words import LANGUAGES, Language, name_values, say, say_why, sentences
 from tools.actions import KINDS
 from tools.guard.limits import SENSES
 from tools.guard.verdict import Rule, Why
+from tools.invalid import invalid
 from tools.verbs import Source
 from tools.views import ProposalStatus
 
@@ -47,6 +51,60 @@ def test_sentences_when_the_source_raises_a_problem_then_it_has_words() -> None:
     assert raised
     missing = {kind for kind in raised if f"problem.{kind}" not in sentences("en")}
     assert not missing, f"write problem.<kind> in agent/words/*.json for {missing}"
+
+
+def _raised() -> Iterator[tuple[str, set[str | None]]]:
+    """Each kind of problem that the source raises, with the names of its numbers."""
+    for path in (path for room in ("tools", "api", "agent") for path in (ROOT / room).rglob("*.py")):
+        for call in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if not (isinstance(call, ast.Call) and call.args and isinstance(call.args[0], ast.Constant)):
+                continue
+            makes = isinstance(call.func, ast.Name) and call.func.id == "Problem"
+            inherits = isinstance(call.func, ast.Attribute) and call.func.attr == "__init__" and len(call.args) == 2
+            if makes or inherits:
+                yield str(call.args[0].value), {keyword.arg for keyword in call.keywords}
+
+
+@pytest.mark.parametrize(("kind", "numbers"), _raised())
+def test_say_when_the_source_raises_a_problem_then_no_blank_is_left(kind: str, numbers: set[str | None]) -> None:
+    said = say("en", f"problem.{kind}", **{str(name): "1" for name in numbers})
+    assert said != f"problem.{kind}"
+    assert not re.search(r"\[\w+\]", said), said
+
+
+@pytest.mark.parametrize("rule", [*BREAKERS, Rule.AGENT_CANNOT_LOOSEN])
+def test_say_when_a_question_came_where_nobody_is_then_its_refusal_needs_no_numbers(rule: str) -> None:
+    said = say("en", f"refusal.{rule}", rule=rule) + say("en", f"refusal.{rule}.hint")
+    assert not re.search(r"\[\w+\]", said), said
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("kind", get_args(ErrorType))
+def test_name_values_when_pydantic_finds_anything_wrong_then_it_is_said_in_words(kind: str, language: Language) -> None:
+    numbers = {**invalid({"type": kind, "loc": ("name",), "input": "x"}).numbers}
+    said = name_values(language, numbers)["expected"]
+    assert (said[0].isupper(), said[-1]) == (True, "."), said
+
+
+@pytest.mark.parametrize(
+    ("why", "numbers", "action", "part"),
+    [
+        ("breaker", {"rule": "loss_streak"}, "resume_bot", "limit was reached: losses in a row"),
+        ("breaker", {"rule": "loss_streak", "bot": "owl"}, "start_bot", "is like owl"),
+        ("breaker", {"bot": "owl", "rule": "loss_streak"}, "start_bot", "is like owl"),
+        ("breaker", {"rule": "loss_streak"}, "delete_bot", "that pause is forgotten"),
+        ("breaker", {}, "delete_bot", "or one like it"),
+        ("lifts", {"what": "limits", "bot": "owl"}, "delete_bot", "hold owl back: the limits of its own"),
+        ("lifts", {"bot": "owl", "pair": "BTC/USDT", "what": "lock"}, "unlock_pair", "keeps it out of BTC/USDT"),
+        ("live", {}, "start_bot", "real money"),
+    ],
+)
+def test_say_why_when_the_numbers_tell_more_then_so_does_the_sentence(
+    why: str, numbers: dict[str, str], action: str, part: str
+) -> None:
+    said = say_why("en", why, numbers, action)
+    assert part in said
+    assert "[" not in said + say_why("pt-BR", why, numbers, action)
 
 
 def test_say_when_a_number_is_missing_then_shows_its_name_in_brackets() -> None:

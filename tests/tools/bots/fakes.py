@@ -77,7 +77,7 @@ def order(order_id: str, **changes: Any) -> dict[str, Any]:
 
 def entering(number: int, pair: str = "BTC/USDT") -> Trade:
     """A trade whose only order is still open."""
-    return trade(number, pair, orders=[order(f"entry-{number}")], has_open_orders=True)
+    return trade(number, pair, amount=Decimal(0), orders=[order(f"entry-{number}")], has_open_orders=True)
 
 
 class FakeClient:
@@ -112,6 +112,10 @@ class FakeClient:
     async def pause(self) -> None:
         await self._called("pause")
         self.state = "paused"
+
+    async def show_config(self) -> Any:
+        await self._called("show_config")
+        return SimpleNamespace(state=self.state)
 
     async def last_round(self) -> datetime:
         await self._called("last_round")

@@ -34,12 +34,26 @@ async def test_ask_when_a_round_ended_then_it_was_asked_for_before_the_trades(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     bot = world.add(state=State.RUNNING)
-    world.reserve(bot, order_id="never seen")
+    world.reservations.failed(bot.id, world.reserve(bot))
     client = world.client(bot)
     client.round = ROUND
     monkeypatch.setattr("tools.guard.reservations.now", lambda: ROUND)
     await world.mirror.ask(bot, client)
     assert client.names() == ["last_round", "trades"]
+    assert world.reservations.held(bot.id) == {}
+
+
+async def test_ask_when_an_order_was_placed_and_never_shows_then_it_is_held_until_the_process_is_gone(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bot = world.add(state=State.RUNNING)
+    world.reserve(bot, order_id="never seen")
+    monkeypatch.setattr("tools.guard.reservations.now", lambda: ROUND)
+    for _ in range(3):
+        await world.mirror.ask(bot, world.client(bot))
+    assert world.reservations.held(bot.id) == {"BTC/USDT": Decimal(50)}
+    await world.host.stop(bot.id)
+    world.mirror.read(bot)
     assert world.reservations.held(bot.id) == {}
 
 

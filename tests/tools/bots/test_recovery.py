@@ -8,7 +8,8 @@ from tools.bot import Health, State
 from tools.bots.recovery import RECOVERY, bring_back
 from tools.cards import RefusalCard
 from tools.errors import Problem
-from tools.guard.actor import Actor
+from tools.guard.actor import GUARD, Actor
+from tools.guard.guardian import Guardian
 from tools.store.tables import now
 
 
@@ -22,7 +23,7 @@ class Gate:
 
     async def submit(self, action: Any, actor: Actor) -> Any:
         self.submitted.append(action)
-        assert actor == RECOVERY
+        assert actor == (GUARD if isinstance(action, Panic) else RECOVERY)
         if isinstance(self.answer, Exception):
             raise self.answer
         return self.answer or await self.world.executor.execute(action, actor)
@@ -33,9 +34,18 @@ def gate(world: World) -> Gate:
     return Gate(world)
 
 
+class Watched:
+    """What a guardian looks at."""
+
+    def __init__(self, world: World) -> None:
+        self.look = world.facts.look
+        self.note_peaks = world.facts.note_peaks
+
+
 async def recover(world: World, gate: Any) -> None:
     host: Any = world.host
-    await bring_back(world.desk, host, world.healths, gate, world.audience)
+    guardian = Guardian(gate, world.holds, Watched(world))
+    await bring_back(world.desk, host, world.healths, gate, world.audience, guardian.carry_out_panic)
 
 
 async def test_bring_back_when_bots_should_run_then_those_without_a_process_are_started(
@@ -50,7 +60,7 @@ async def test_bring_back_when_bots_should_run_then_those_without_a_process_are_
 
 
 @pytest.mark.parametrize("exits", [False, True])
-async def test_bring_back_when_the_panic_stop_is_on_then_it_is_pressed_again_and_bots_come_back_paused(
+async def test_bring_back_when_a_panic_stop_was_cut_off_then_it_is_carried_out_and_bots_come_back_paused(
     world: World, gate: Gate, exits: bool
 ) -> None:
     gone = world.add("gone", State.RUNNING)
@@ -61,6 +71,17 @@ async def test_bring_back_when_the_panic_stop_is_on_then_it_is_pressed_again_and
     assert gate.submitted == [Panic(exit=exits), StartBot(bot_id=gone.id, paused=True)]
     assert world.client(lives).state == "paused"
     assert world.host.starts == [(gone.id, "gone", True)]
+
+
+async def test_bring_back_when_the_panic_stop_was_carried_out_then_it_is_not_pressed_again(
+    world: World, gate: Gate
+) -> None:
+    gone = world.add("gone", State.PAUSED)
+    world.host.clients.clear()
+    with world.holds.carrying_out(world.holds.press(exits=True, door="web")):
+        pass
+    await recover(world, gate)
+    assert gate.submitted == [StartBot(bot_id=gone.id, paused=True)]
 
 
 @pytest.mark.parametrize("answer", [Problem("start_failed", 502, reason="port_taken"), "refused"])

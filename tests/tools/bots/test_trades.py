@@ -1,5 +1,6 @@
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from sqlmodel import select
@@ -8,6 +9,7 @@ from tests.tools.bots.fakes import AT, closed, entering, order, trade
 from tools.bot import BotSpec, Mode
 from tools.bots.registry import Bot, Registry
 from tools.bots.trades import Totals, Trades
+from tools.freqtrade.answers import Trade
 from tools.store.database import Store
 from tools.store.tables import DepartedRow, now
 
@@ -68,6 +70,98 @@ def test_write_when_a_withdrawn_number_is_given_again_then_the_new_trade_is_told
     (row,) = trades.write(bot, [trade(1, "ETH/USDT", open_timestamp=LATER)])
     assert (row.pair, row.is_open) == ("ETH/USDT", True)
     assert trades.read_totals()[bot.id].held_by_pair == {"ETH/USDT": Decimal("49.99")}
+
+
+def losing(number: int, **changes: Any) -> Trade:
+    told = {"profit_abs": Decimal(-7), "profit_ratio": Decimal("-0.14"), "current_rate": Decimal(43000)}
+    return trade(number, **{**told, **changes})
+
+
+def test_write_when_a_trade_that_held_something_is_deleted_then_what_it_lost_is_lost(
+    trades: Trades, bot: Bot, store: Store
+) -> None:
+    trades.write(bot, [losing(1), trade(2)])
+    (row,) = trades.write(bot, [trade(2)])
+    assert (row.trade_id, row.is_open, row.exit_reason, row.pending) == (1, False, "deleted", 0)
+    assert (row.profit, row.profit_pct, row.exit_rate) == (-7, -14, 43000)
+    assert row.closed_at is not None
+    assert trades.write(bot, [trade(2)]) == []
+    for one in (trades, Trades(store)):
+        totals = one.read_totals()[bot.id]
+        assert (totals.open_trades, totals.closed_trades, totals.realised_profit) == (1, 1, -7)
+        assert (one.read_profit_since(bot.id, row.closed_at), one.read_loss_streak(bot.id, None)) == (-7, 1)
+        assert one.read_last_close(bot.id, "BTC/USDT") == row.closed_at
+    assert [(kept.trade_id, kept.is_open) for kept in trades.read(bot.id)] == [(2, True), (1, False)]
+
+
+@pytest.mark.parametrize("restarts", [False, True])
+def test_write_when_an_order_that_was_filled_in_part_is_gone_then_it_was_deleted_and_not_withdrawn(
+    trades: Trades, bot: Bot, store: Store, restarts: bool
+) -> None:
+    partly = trade(1, amount=Decimal(0), orders=[order("entry-1", filled="0.0004")])
+    trades.write(bot, [partly])
+    (row,) = (Trades(store) if restarts else trades).write(bot, [])
+    assert (row.amount, row.exit_reason) == (Decimal("0.0004"), "deleted")
+
+
+@pytest.mark.parametrize("between", [True, False])
+def test_write_when_a_deleted_number_is_given_again_then_both_trades_are_kept(
+    trades: Trades, bot: Bot, store: Store, between: bool
+) -> None:
+    trades.write(bot, [losing(1)])
+    turned = trades.write(bot, []) if between else []
+    again = trade(1, "ETH/USDT", open_timestamp=LATER)
+    turned += trades.write(bot, [again])
+    assert [(row.trade_id, row.pair, row.is_open) for row in turned] == [
+        (1, "BTC/USDT", False), (1, "ETH/USDT", True),
+    ]  # fmt: skip
+    assert trades.write(bot, [again]) == []
+    (row,) = trades.write(bot, [closed(1, "-3", LATER, "ETH/USDT").model_copy(update={"open_date": LATER})])
+    assert (row.trade_id, row.profit, row.is_open) == (1, -3, False)
+    for one in (trades, Trades(store)):
+        totals = one.read_totals()[bot.id]
+        assert (totals.open_trades, totals.closed_trades, totals.realised_profit) == (0, 2, -10)
+        assert one.read_profit_since(bot.id, AT) == -10
+        assert sorted(row.trade_id for row in one.read(bot.id)) == [-1, 1]
+
+
+def test_write_when_closed_numbers_are_given_again_then_their_losses_stay(
+    trades: Trades, bot: Bot, store: Store
+) -> None:
+    trades.write(bot, [closed(1, "-5"), closed(2, "-4")])
+    for hour, loss in enumerate(("-3", "-2"), start=1):
+        at = AT + timedelta(hours=hour)
+        told = [closed(key, loss, at).model_copy(update={"open_date": at}) for key in (1, 2)]
+        assert [row.profit for row in trades.write(bot, told)] == [Decimal(loss)] * 2
+    for one in (trades, Trades(store)):
+        assert one.read_totals()[bot.id].realised_profit == -19
+        assert sorted(row.trade_id for row in one.read(bot.id)) == [-4, -3, -2, -1, 1, 2]
+
+
+def test_write_when_the_same_trade_is_told_with_other_digits_then_nothing_has_turned(trades: Trades, bot: Bot) -> None:
+    trades.write(bot, [trade(1), closed(2, "1")])
+    finer = AT + timedelta(microseconds=999)
+    told = [one.model_copy(update={"open_date": finer}) for one in (trade(1), closed(2, "1"))]
+    assert trades.write(bot, told) == []
+    assert sorted(row.trade_id for row in trades.read(bot.id)) == [1, 2]
+
+
+def test_write_when_a_trade_comes_back_that_was_missing_then_it_is_open_again(trades: Trades, bot: Bot) -> None:
+    trades.write(bot, [losing(1)])
+    trades.write(bot, [])
+    (row,) = trades.write(bot, [losing(1)])
+    assert row.is_open
+    totals = trades.read_totals()[bot.id]
+    assert (totals.open_trades, totals.closed_trades, totals.realised_profit) == (1, 0, 0)
+
+
+def test_write_when_a_number_is_given_again_without_a_price_then_the_profit_is_not_that_of_the_other(
+    trades: Trades, bot: Bot
+) -> None:
+    trades.write(bot, [losing(1)])
+    trades.write(bot, [trade(1, open_timestamp=LATER, profit_abs=None, profit_ratio=None)])
+    totals = trades.read_totals()[bot.id]
+    assert (totals.unrealised_profit, totals.realised_profit) == (0, -7)
 
 
 def test_totals_when_open_and_closed_then_added_exactly(trades: Trades, bot: Bot) -> None:

@@ -116,3 +116,45 @@ async def test_note_health_when_a_bot_crashed_then_its_last_trades_are_read_and_
     await watcher._note_health(bot.id, BotHealth(Health.CRASHED, "process_ended"))
     (told,) = world.audience.crashed
     assert (told.health, told.open_trades) == (Health.CRASHED, 1)
+
+
+async def test_look_when_somebody_has_started_a_paused_bot_past_us_then_it_is_paused_again(
+    watcher: Watcher, world: World
+) -> None:
+    paused, running = world.add("paused", State.PAUSED), world.add("running", State.RUNNING)
+    await watcher.look()
+    assert world.client(paused).state == "paused"
+    assert world.client(paused).names().count("pause") == 1
+    await watcher.look()
+    assert world.client(paused).names().count("pause") == 1
+    assert {"show_config", "pause"}.isdisjoint(world.client(running).names())
+
+
+async def test_look_when_its_owner_resumes_the_bot_meanwhile_then_it_runs(watcher: Watcher, world: World) -> None:
+    bot = world.add(state=State.PAUSED)
+    client = world.client(bot)
+    client.late = {"pause": asyncio.Event()}
+    looking = asyncio.create_task(watcher.look())
+    while "pause" not in client.names():
+        await asyncio.sleep(0)
+    world.registry.write_state(bot.id, State.RUNNING)
+    client.late["pause"].set()
+    await looking
+    while client.names()[-1] != "start":
+        await asyncio.sleep(0)
+    assert client.state == "running"
+
+
+async def test_look_when_its_owner_has_resumed_the_bot_already_then_it_is_left_alone(
+    watcher: Watcher, world: World
+) -> None:
+    bot = world.add(state=State.PAUSED)
+    client = world.client(bot)
+    client.late = {"show_config": asyncio.Event()}
+    looking = asyncio.create_task(watcher.look())
+    while "show_config" not in client.names():
+        await asyncio.sleep(0)
+    world.registry.remove(bot.id)
+    client.late["show_config"].set()
+    await looking
+    assert "pause" not in client.names()

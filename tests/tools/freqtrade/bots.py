@@ -52,6 +52,8 @@ class Office:
     """The entries by permit."""
     told: dict[str, str | None] = field(default_factory=dict)
     """By permit the order's id, or None where no order was made."""
+    withdrawn: dict[str, str] = field(default_factory=dict)
+    """By permit the order's id, of those that were taken back with nothing bought."""
 
     async def ask(self, order: Order) -> Permit:
         self.asked.append(order)
@@ -69,6 +71,10 @@ class Office:
     def failed(self, bot_id: str, permit_id: str) -> None:
         assert self.allowed[permit_id].bot_id == bot_id
         self.told[permit_id] = None
+
+    def cancelled(self, bot_id: str, permit_id: str, order_id: str) -> None:
+        assert self.told[permit_id] == order_id
+        self.withdrawn[permit_id] = order_id
 
     def of(self, pair: str, side: str = "buy") -> list[Order]:
         """What it was asked of a pair."""

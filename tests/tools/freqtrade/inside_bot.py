@@ -50,6 +50,9 @@ class Client:
     def tell_failed(self, permit: str) -> None:
         self.heard.append(["failed", permit])
 
+    def tell_cancelled(self, permit: str, order_id: str) -> None:
+        self.heard.append(["cancelled", permit, order_id])
+
 
 class TwoFaced(str):
     __hash__ = str.__hash__
@@ -107,6 +110,46 @@ def within_one(amounts: list[float]) -> list[str]:
     return [words[0] for words in client.heard]
 
 
+def ended(made: dict[str, Any], after: dict[str, Any], *, dry_run: bool, call: str = "cancel_order") -> list[list[Any]]:
+    """What the guard is told of an order that was made so, and of which so was said when it was looked at again."""
+    client = Client()
+    built = build(client, dry_run=dry_run)
+    made = {"id": 7, **made}
+    exchange.REAL_ORDER = lambda *_words, **_named: dict(made)
+    exchange.REAL_CANCEL = exchange.REAL_FETCH = lambda *_words, **_named: {"id": 7, **after}
+    exchange.REAL_DRY_RUN_FETCH = lambda *_words: made
+    built.create_order(side="buy", **ORDER)
+    for order_id in ("7", "7", "8"):
+        getattr(built, call)(order_id, "BTC/USDT")
+    return [words for words in client.heard if words[0] == "cancelled"]
+
+
+OPEN, FILLED, EMPTY = (
+    {"status": "open", "filled": 0},
+    {"status": "closed", "filled": 0.5},
+    {"status": "canceled", "filled": 0.0},
+)
+
+
+def ends() -> dict[str, list[list[Any]]]:
+    partly = {"status": "canceled", "filled": 0.1}
+    return {
+        "simulated": ended(OPEN, EMPTY, dry_run=True),
+        "simulated and filled": ended(FILLED, EMPTY, dry_run=True),
+        "simulated and filled in part": ended({"status": "open", "filled": 0.1}, EMPTY, dry_run=True),
+        "simulated and fetched": ended(OPEN, EMPTY, dry_run=True, call="fetch_order"),
+        "simulated and unknown": ended({"status": "open"}, EMPTY, dry_run=True),
+        "real": ended(OPEN, EMPTY, dry_run=False),
+        "real and fetched": ended(OPEN, {"status": "expired", "filled": 0}, dry_run=False, call="fetch_order"),
+        "real and still open": ended(OPEN, OPEN, dry_run=False, call="fetch_order"),
+        "real and filled in part": ended(OPEN, partly, dry_run=False),
+        "real and filled": ended(OPEN, FILLED, dry_run=False),
+        "real and untold": ended(OPEN, {"status": "canceled", "filled": None}, dry_run=False),
+        "real and empty": ended(OPEN, {}, dry_run=False),
+        "over when made": ended({"status": "rejected", "filled": 0}, EMPTY, dry_run=False),
+    }
+
+
 def asked_for(**changes: Any) -> list[Any]:
     """The order as the guard hears of it, and as Freqtrade makes it."""
     client = Client()
@@ -137,6 +180,7 @@ def main() -> None:
         "two_faced": asked_for(side=TwoFaced("buy")),
         "unknown_side": asked_for(side="BUY"),
         "sale": asked_for(side="sell"),
+        "ended": ends(),
     }
     sys.stdout.write(json.dumps(answer))
 

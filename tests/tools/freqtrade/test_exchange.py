@@ -80,3 +80,18 @@ def test_create_order_when_the_strategy_plays_with_types_then_what_is_asked_is_w
     assert inside["numpy"] == [["ask", "BTC/USDT", "buy", "limit", 0.1, 3.0], ["float", "buy", 3.0]]
     assert [inside[name][0][0] for name in ("two_faced", "unknown_side", "sale")] == ["ask", "ask", "exit"]
     assert [inside[name][1][1] for name in ("two_faced", "unknown_side", "sale")] == ["buy", "buy", "sell"]
+
+
+TOLD = [["cancelled", "permit", "7"]]
+
+
+@pytest.mark.parametrize("how", ["simulated", "real", "real and fetched", "over when made"])
+def test_cancel_order_when_nothing_was_bought_then_the_guard_is_told_once(inside, how):
+    assert inside["ended"][how] == TOLD
+
+
+def test_cancel_order_when_something_was_or_may_have_been_bought_then_the_guard_is_told_nothing(inside):
+    untold = {how: told for how, told in inside["ended"].items() if told != TOLD}
+    assert set(map(str, untold.values())) == {"[]"}
+    assert {"simulated and filled", "real and filled", "real and untold", "simulated and fetched"} <= untold.keys()
+    assert len(untold) == 9

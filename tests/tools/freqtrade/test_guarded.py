@@ -5,7 +5,7 @@ import os
 import signal
 import socket
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -13,8 +13,8 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.tools.freqtrade.bots import AVenue, Office, spec, until
-from tools.bot import Health
+from tests.tools.freqtrade.bots import AVenue, Office, Permit, spec, until
+from tools.bot import Health, Mode
 from tools.freqtrade.answers import Trade
 from tools.freqtrade.client import BotUnreachable, Client, OrderRefused
 from tools.freqtrade.config import RestAccess
@@ -24,8 +24,10 @@ from tools.freqtrade.permit_door import PermitDoor
 from tools.freqtrade.permit_protocol import ENTRY_BOUND_S, PASS_FILE, door_socket
 from tools.freqtrade.processes import free_port
 from tools.freqtrade.records import BotFolder
-from tools.guard.order import Order
+from tools.guard.order import Order, OrderFacts
+from tools.guard.reservations import Reservations
 from tools.guard.verdict import Allow, Refuse, Rule, Verdict
+from tools.store.database import Store
 
 pytestmark = pytest.mark.integration
 
@@ -184,6 +186,65 @@ async def test_strategy_when_it_tampers_with_the_exchange_then_nothing_gets_past
     }
 
 
+@pytest.fixture
+def purse(office: Office, tmp_path: Path) -> Iterator[Reservations]:
+    """The office lets in what is within 100 USDT, by what the guard itself holds to be reserved."""
+    store = Store(tmp_path / "guard.sqlite")
+    store.migrate()
+    reservations = Reservations(store)
+    ask = office.ask
+
+    async def reserving(order: Order) -> Permit:
+        fits = sum(reservations.held(BOT).values()) + order.cost_at(order.rate) <= 100
+        office.judge = lambda _: Allow() if fits or order.side == "sell" else NO
+        permit = await ask(order)
+        if permit.id is not None:
+            facts = OrderFacts(stake_currency="USDT", mode=Mode.SIMULATED, enters=True, pairs=(), exposure_cap=100)
+            with store.writing() as session:
+                row = reservations.add(session, order, facts, Allow(), "One")
+                row.id = permit.id
+            reservations.keep(row)
+        return permit
+
+    office.ask = reserving
+    for name in ("placed", "failed", "cancelled"):
+        setattr(office, name, both(getattr(office, name), getattr(reservations, name)))
+    yield reservations
+    store.close()
+
+
+def both(one: Callable[..., None], other: Callable[..., None]) -> Callable[..., None]:
+    def do(*words: str) -> None:
+        one(*words)
+        other(*words)
+
+    return do
+
+
+async def test_strategy_when_it_orders_past_the_books_of_its_bot_then_what_it_took_stays_held(
+    host, start, office, purse
+):
+    client = await start("Dripper", stake="50")
+    lines = lambda words: [line for line in host.read_log(BOT, 5000) if words in line]  # noqa: E731
+
+    async def has_said(words: str, count: int) -> bool:
+        round_ended = await client.last_round()
+        seen = {order.order_id for trade in await client.status() for order in trade.orders}
+        purse.settle(BOT, seen, round_ended)
+        return len(lines(words)) >= count
+
+    await until(lambda: has_said("BOUGHT: ", 2), within_s=40)
+    refused = len(lines("NOT LET: EntryRefused"))
+    await until(lambda: has_said("NOT LET: EntryRefused", refused + 2), within_s=40)
+    assert (len(lines("BOUGHT: ")), len(lines("BID: ")), len(office.withdrawn)) == (2, 1, 1)
+    kept = [order.cost_at(order.rate) for permit, order in office.allowed.items() if permit not in office.withdrawn]
+    assert (len(kept), sum(purse.held(BOT).values())) == (2, sum(kept))
+    await host.stop(BOT)
+    assert host.read_trades(BOT) == []
+    purse.settle_all(BOT)
+    assert purse.held(BOT) == {}
+
+
 async def test_stop_order_when_the_bot_places_one_then_it_is_made_known_and_goes_on(host, start, office):
     office.judge = lambda order: NO if order.side == "sell" else Allow()
     client = await start("Stopper")
@@ -262,11 +323,13 @@ async def test_client_when_it_orders_then_the_bot_does_it_and_its_orders_are_tol
     assert (eth.trade_id, btc.trade_id) == (low[0], held)
     assert eth.orders[0].is_open
     assert eth.orders[0].is_entry
+    assert (eth.amount, btc.amount > 0) == (0, True)
     assert abs(eth.stake_amount + eth.pending - low[1]) < Decimal("0.5")
     assert (btc.pending, btc.orders[0].is_open, btc.orders[0].remaining) == (0, False, 0)
     assert abs(btc.orders[0].cost - btc.stake_amount) < Decimal("0.01")
     assert [trade.orders for trade in host.read_trades(BOT)] == [btc.orders, eth.orders]
     await client.cancel_open_order(eth.trade_id)
+    assert list(office.withdrawn.values()) == [eth.orders[0].order_id]
     with pytest.raises(OrderRefused, match="No open order"):
         await client.cancel_open_order(btc.trade_id)
     assert [trade.pair for trade in await client.status()] == [BTC]

@@ -252,6 +252,61 @@ async def test_tell_when_nobody_listens_then_nothing_is_raised(tmp_path, door, c
     assert caplog.text.count("could not be told") == 2
 
 
+async def test_tell_when_nobody_listened_then_it_is_told_in_its_order_before_the_next_question(tmp_path, door, office):
+    client = start(tmp_path)
+    first, second = await ask(client), await ask(client)
+    await door.close()
+    await asyncio.to_thread(client.tell_placed, first, "order-1")
+    await asyncio.to_thread(client.tell_cancelled, first, "order-1")
+    await asyncio.to_thread(client.tell_failed, second)
+    await door.open()
+    assert office.told == {}
+    assert await ask(client)
+    assert (office.told, office.withdrawn) == ({first: "order-1", second: None}, {first: "order-1"})
+    assert list(client._owed) == []
+
+
+async def test_tell_when_nobody_listened_and_the_bot_asks_nothing_then_it_is_told_again_by_itself(
+    tmp_path, door, office, monkeypatch
+):
+    monkeypatch.setattr(permit_client, "TELL_AGAIN_S", 0.01)
+    client = start(tmp_path)
+    permit = await ask(client)
+    await door.close()
+    before = set(threading.enumerate())
+    await asyncio.to_thread(client.tell_placed, permit, "order-1")
+    await asyncio.to_thread(client.tell_cancelled, permit, "order-1")
+    [telling] = [one for one in set(threading.enumerate()) - before if one.daemon]
+    await door.open()
+    await until(lambda: office.withdrawn == {permit: "order-1"})
+    await until(lambda: not telling.is_alive())
+
+
+@pytest.mark.parametrize("busy", [True, False])
+async def test_tell_when_the_door_is_busy_then_it_is_told_again_and_what_it_does_not_understand_is_not(
+    tmp_path, door, office, monkeypatch, busy
+):
+    client = start(tmp_path)
+    permit = await ask(client)
+    answer = permit_door.TOO_MANY if busy else permit_door.UNREADABLE
+
+    async def say(*_: object) -> object:
+        return answer
+
+    with monkeypatch.context() as patch:
+        patch.setattr(door, "_listen", say)
+        await asyncio.to_thread(client.tell_placed, permit, "order-1")
+    assert await ask(client)
+    assert office.told == ({permit: "order-1"} if busy else {})
+
+
+async def test_tell_when_a_word_is_longer_than_any_then_it_is_left_out(tmp_path, door, office, caplog):
+    client = start(tmp_path)
+    await asyncio.to_thread(client.tell_placed, await ask(client), "o" * 300)
+    assert "cannot be told" in caplog.text
+    assert await ask(client)
+
+
 @pytest.mark.parametrize(
     ("value", "text"), [(0.1, "0.1"), (1e-05, "0.00001"), (65000.1, "65000.1"), (3, "3.0"), (1e22, "1" + "0" * 22)]
 )

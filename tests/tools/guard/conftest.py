@@ -71,6 +71,7 @@ class Recorder:
         self._desk = desk
         self._locks: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
         self.done: list[Action] = []
+        self.braced: list[Action] = []
         self.phases_before: list[list[str]] = []
         self.problem: BaseException | None = None
         self.objection: Problem | None = None
@@ -105,6 +106,9 @@ class Recorder:
             facts = Snapshot(facts.limits, facts.bots, "USDT", facts.modes)
         self._desk.facts = facts
         return self.view()
+
+    def brace(self, action: Action, actor: Actor) -> None:
+        self.braced.append(action)
 
     def fingerprint(self, action: Action) -> dict[str, str]:
         return dict(self.marks)

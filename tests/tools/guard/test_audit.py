@@ -33,7 +33,7 @@ def audit(store: Store) -> Audit:
 def tamper(audit: Audit, *statements: str) -> None:
     """What somebody can do who has the file: the triggers are the first thing to go."""
     with audit._store.engine.begin() as connection:
-        for verb in ("update", "delete"):
+        for verb in ("update", "delete", "replace"):
             connection.exec_driver_sql(f"DROP TRIGGER IF EXISTS audit_no_{verb}")
         for statement in statements:
             connection.exec_driver_sql(statement)
@@ -59,8 +59,13 @@ def test_write_when_lines_are_added_then_each_seals_the_one_before(audit: Audit)
 
 
 @pytest.mark.parametrize(
-    "verb", ["UPDATE audit SET verdict = 'refuse'", "DELETE FROM audit", "DELETE FROM audit WHERE id = 1"]
-)
+    "verb",
+    [
+        "UPDATE audit SET verdict = 'refuse'", "DELETE FROM audit", "DELETE FROM audit WHERE id = 1",
+        "REPLACE INTO audit SELECT * FROM audit WHERE id = 1",
+        "INSERT OR REPLACE INTO audit SELECT * FROM audit WHERE id = 8",
+    ],
+)  # fmt: skip
 def test_write_when_somebody_would_change_lines_then_the_table_refuses(audit: Audit, verb: str) -> None:
     with (
         pytest.raises((IntegrityError, DatabaseError), match="only ever added"),
@@ -136,7 +141,26 @@ def test_verify_when_two_lines_change_places_then_names_both(audit: Audit, one: 
         f"UPDATE audit SET id = {one} WHERE id = {other}",
         f"UPDATE audit SET id = {other} WHERE id = 999",
     )
-    assert {one, other} <= {line for line, _ in breaks(audit)}
+    assert {(one, "reordered"), (other, "reordered")} <= set(breaks(audit))
+
+
+def test_verify_when_the_end_is_cut_and_the_note_of_it_set_back_then_the_count_of_lines_given_tells(
+    audit: Audit,
+) -> None:
+    tamper(
+        audit,
+        "DELETE FROM audit WHERE id > 5",
+        "UPDATE audit_head SET line = 5, seal = (SELECT seal FROM audit WHERE id = 5)",
+    )
+    assert breaks(audit) == [(6, "cut")]
+
+
+@pytest.mark.parametrize("column", ["action", "receipt"])
+def test_verify_when_a_line_is_made_too_deep_to_read_then_names_it(audit: Audit, column: str) -> None:
+    deep = "[" * 100_000 + "]" * 100_000
+    tamper(audit, f"UPDATE audit SET {column} = '{deep}' WHERE id = 4")
+    assert breaks(audit) == [(4, "edited")]
+    assert len(list(audit.read_all())) == LINES
 
 
 def test_verify_when_a_line_is_slipped_in_then_names_it(audit: Audit) -> None:

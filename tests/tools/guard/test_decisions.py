@@ -2,7 +2,7 @@ import asyncio
 import hashlib
 import json
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -10,12 +10,22 @@ import pytest
 
 from tests.tools.guard.conftest import Desk
 from tests.tools.guard.samples import ID, LIVE, MODEL, OTHER, PERSON, bot, order_facts, snapshot, spec
-from tools.actions import Action, CreateBot, ForceEntry, PauseBot, ReleasePanic, ResumeBot, SetLimits, StartBot
+from tools.actions import (
+    Action,
+    CreateBot,
+    ForceEntry,
+    PauseBot,
+    ReleasePanic,
+    ResumeBot,
+    SetBotLimits,
+    SetLimits,
+    StartBot,
+)
 from tools.bot import State
 from tools.cards import ProposalCard, ReceiptCard, RefusalCard
 from tools.errors import Problem
 from tools.guard.actor import Actor
-from tools.guard.limits import Limits, LimitsChange
+from tools.guard.limits import BotLimits, BotLimitsChange, Limits, LimitsChange
 from tools.guard.snapshot import Snapshot
 from tools.store.database import Store
 from tools.store.tables import ProposalRow
@@ -244,7 +254,7 @@ async def test_confirm_when_it_makes_no_sense_any_more_then_it_failed_with_a_lin
     desk.executor.objection = Problem("name_taken", 409)
     assert (await problem_of(desk.gate.confirm(shown.id, shown.hash, PERSON))).kind == "name_taken"
     assert desk.proposals.read(shown.id).status == "failed"
-    assert (desk.lines()[-1].verdict, desk.lines()[-1].rule) == ("invalid", "name_taken")
+    assert (desk.lines()[-1].phase, desk.lines()[-1].rule) == ("failed", "name_taken")
 
 
 async def test_confirm_when_a_breaker_is_overruled_then_it_is_forgiven_for_the_bot_that_starts(desk: Desk) -> None:
@@ -307,7 +317,7 @@ async def test_confirm_when_a_loosening_contradicts_what_was_tightened_since_the
     desk.facts = snapshot(Limits(max_bot_exposure=150))
     assert (await problem_of(desk.gate.confirm(shown.id, shown.hash, PERSON))).kind == "invalid"
     assert desk.proposals.read(shown.id).status == "failed"
-    assert desk.lines()[-1].verdict == "invalid"
+    assert desk.lines()[-1].phase == "failed"
 
 
 async def test_tick_when_one_loosening_cannot_be_done_then_the_others_are(desk: Desk) -> None:
@@ -384,3 +394,109 @@ async def test_tick_when_what_waits_is_not_what_was_confirmed_then_it_is_not_don
     await desk.gate.tick()
     assert desk.executor.done == []
     assert desk.proposals.read(shown.id).rule == "wrong_hash"
+
+
+@pytest.mark.parametrize("end", ["denied", "done", "failed", "refused"])
+async def test_tick_when_the_row_of_an_ended_loosening_is_set_back_to_waiting_then_it_is_not_done(
+    desk: Desk, end: str
+) -> None:
+    shown = await propose(desk, LOOSEN, PERSON)
+    await desk.gate.confirm(shown.id, shown.hash, PERSON)
+    if end == "denied":
+        await desk.gate.deny(shown.id, shown.hash, PERSON)
+    desk.late = TEN_MINUTES
+    if end == "failed":
+        desk.executor.objection = Problem("name_taken", 409)
+    if end == "refused":
+        desk.facts = snapshot(panic=True)
+    await desk.gate.tick()
+    assert desk.proposals.read(shown.id).status == end
+    desk.executor.objection, desk.facts, done = None, snapshot(), list(desk.executor.done)
+    change(desk, shown, status="waiting")
+    await desk.gate.tick()
+    assert desk.executor.done == done
+    assert desk.proposals.read(shown.id).status == "failed"
+
+
+@pytest.mark.parametrize("end", ["denied", "done", "expired", "refused"])
+async def test_confirm_when_the_row_of_an_ended_proposal_is_set_back_to_pending_then_it_is_not_done_again(
+    desk: Desk, end: str
+) -> None:
+    shown = await propose(desk)
+    if end == "denied":
+        await desk.gate.deny(shown.id, shown.hash, PERSON)
+    if end == "expired":
+        desk.late = TEN_MINUTES
+        await desk.gate.tick()
+        desk.late = timedelta(0)
+    if end == "refused":
+        desk.facts = snapshot(Limits(max_trade=1, max_bot_exposure=1))
+    if end in ("done", "refused"):
+        await desk.gate.confirm(shown.id, shown.hash, PERSON)
+    assert desk.proposals.read(shown.id).status == end
+    desk.facts, done = snapshot(), list(desk.executor.done)
+    change(desk, shown, status="pending")
+    assert (await problem_of(desk.gate.confirm(shown.id, shown.hash, PERSON))).kind == "wrong_hash"
+    assert desk.executor.done == done
+
+
+async def test_tick_when_the_time_that_a_loosening_waits_for_is_edited_then_it_is_not_done(desk: Desk) -> None:
+    shown = await propose(desk, LOOSEN, PERSON)
+    await desk.gate.confirm(shown.id, shown.hash, PERSON)
+    change(desk, shown, effective_at=shown.created_at)
+    await desk.gate.tick()
+    assert desk.executor.done == []
+    assert desk.proposals.read(shown.id).status == "failed"
+
+
+@pytest.mark.parametrize("values", [
+    {"facts": {}}, {"expires_at": datetime(2100, 1, 1, tzinfo=UTC)}, {"numbers": {"a": "b"}}, {"why": "tainted"},
+    {"actor": PERSON.model_dump(mode="json")}, {"effect": None}, {"created_at": datetime(2100, 1, 1, tzinfo=UTC)},
+])  # fmt: skip
+async def test_confirm_when_what_a_proposal_was_made_of_is_edited_then_it_is_not_done(
+    desk: Desk, values: dict[str, Any]
+) -> None:
+    desk.executor.marks, desk.facts = {"price": "100"}, snapshot(Limits(live_enabled=True))
+    shown = await propose(desk, CREATE.model_copy(update={"spec": spec(mode=LIVE)}), MODEL)
+    change(desk, shown, **values)
+    assert (await problem_of(desk.gate.confirm(shown.id, shown.hash, PERSON))).kind == "wrong_hash"
+    assert desk.executor.done == []
+
+
+async def test_tick_when_a_proposal_expires_then_one_line_says_so_and_late_words_change_nothing(desk: Desk) -> None:
+    shown = await propose(desk)
+    desk.late = TEN_MINUTES
+    for _ in range(2):
+        await desk.gate.tick()
+    said = [(line.phase, line.verdict, line.door, line.rule) for line in desk.lines()]
+    assert said == [("proposed", "confirm", "web", "tainted"), ("decided", "expire", "guard", "proposal_expired")]
+    told = len(desk.told)
+    assert (await problem_of(desk.gate.confirm(shown.id, shown.hash, PERSON))).kind == "proposal_expired"
+    assert len(desk.told) == told
+
+
+async def test_submit_when_a_loosening_is_one_too_many_then_nothing_of_it_is_done(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tools.guard.asking.OPEN_PROPOSALS", 1)
+    await propose(desk, LOOSEN, PERSON)
+    both = SetLimits(changes=LimitsChange.model_validate({"max_trade": "300", "max_daily_loss": "5"}))
+    assert (await problem_of(desk.gate.submit(both, PERSON))).kind == "too_many_proposals"
+    assert desk.executor.done == []
+    again = await propose(desk, LOOSEN, PERSON)
+    assert again.status == "pending"
+
+
+async def test_submit_when_a_bots_own_limits_go_both_ways_then_what_tightens_is_done_at_once(desk: Desk) -> None:
+    desk.facts = snapshot(Limits.model_validate({"bots": {ID: {"max_trade": 10}}}), bot(State.STOPPED))
+    changes = BotLimitsChange.model_validate({"max_trade": "20", "max_daily_loss": "5"})
+    shown = await propose(desk, SetBotLimits(bot_id=ID, changes=changes), PERSON)
+    assert desk.facts.limits.bots[ID] == BotLimits(max_trade=10, max_daily_loss=5)
+    assert shown.action["changes"] == {"max_trade": "20"}
+
+
+async def test_submit_when_a_limit_tightens_then_the_line_of_the_pause_says_for_which_rule(desk: Desk) -> None:
+    await desk.gate.submit(SetLimits(changes=LimitsChange.model_validate({"max_trade": "40"})), PERSON)
+    pause = next(line for line in desk.lines() if line.action_kind == "pause_bot" and line.phase == "judged")
+    assert (pause.verdict, pause.rule, pause.door) == ("allow", "trade_size", "guard")
+    assert pause.numbers == {"asked": "50", "max": "40", "currency": "USDT"}

@@ -3,6 +3,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from sqlalchemy import create_engine
 from sqlalchemy.exc import OperationalError
 
 from tests.tools.guard.conftest import Desk
@@ -11,8 +12,7 @@ from tools.actions import BlockPair, CreateBot, Panic, PauseBot, ReleasePanic, S
 from tools.bot import State
 from tools.cards import ProposalCard, ReceiptCard, RefusalCard
 from tools.errors import Problem
-from tools.guard.actor import Actor
-from tools.guard.gate import GUARD
+from tools.guard.actor import GUARD, Actor
 from tools.guard.limits import BotLimitsChange, Limits, LimitsChange
 from tools.guard.snapshot import Snapshot
 
@@ -263,3 +263,22 @@ async def test_submit_when_one_token_has_filled_its_proposals_then_others_and_th
         await desk.gate.submit(limits(max_trade="200"), token)
     assert isinstance(await desk.gate.submit(limits(max_trade="200"), PERSON), ProposalCard)
     assert isinstance(await desk.gate.submit(ReleasePanic(), token), ProposalCard)
+
+
+@pytest.mark.parametrize("key", [None, "a key"])
+async def test_submit_when_a_panic_stop_cannot_be_written_down_then_nothing_enters_all_the_same(
+    desk: Desk, key: str | None
+) -> None:
+    other = create_engine(f"sqlite:///{desk.store.path}")
+    with other.connect() as lock:
+        lock.exec_driver_sql("BEGIN IMMEDIATE")
+        with pytest.raises(OperationalError):
+            await desk.gate.submit(Panic(exit=True), PERSON, key)
+        assert (desk.executor.braced, desk.executor.done) == ([Panic(exit=True)], [])
+        with pytest.raises(OperationalError):
+            await desk.gate.submit(PauseBot(bot_id=ID), PERSON)
+        with pytest.raises((OperationalError, Problem)):
+            await desk.gate.submit(Panic(), Actor(door="rest", scopes=frozenset({"read"})), key)
+        assert desk.executor.braced == [Panic(exit=True)]
+        lock.rollback()
+    assert isinstance(await desk.gate.submit(Panic(exit=True), PERSON, key), ReceiptCard)

@@ -59,6 +59,7 @@ async def test_look_when_a_breaker_trips_then_the_bot_is_held_first_and_then_pau
     assert holds.find(OTHER) is None
     assert held == [True]
     assert [(line.door, line.phase) for line in desk.lines()] == [("guard", "judged"), ("guard", "done")]
+    assert (desk.lines()[0].rule, desk.lines()[0].numbers) == ("daily_loss", dict(hold.numbers))
 
 
 async def test_look_when_a_bot_cannot_be_paused_then_it_stays_held_and_is_tried_again_after_a_minute(

@@ -1,3 +1,7 @@
+import sqlite3
+import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from decimal import Decimal
 
@@ -15,6 +19,22 @@ from tools.store.database import Store
 def break_down(store: Store, table: str) -> None:
     with store.engine.begin() as connection:
         connection.exec_driver_sql(f"DROP TABLE {table}")
+
+
+@contextmanager
+def locked(store: Store) -> Iterator[None]:
+    """While somebody else writes."""
+    with closing(sqlite3.connect(store.path, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        yield
+        other.execute("ROLLBACK")
+
+
+@pytest.fixture
+def hasty(store: Store) -> Iterator[Store]:
+    opened = Store(store.path, busy_ms=1)
+    yield opened
+    opened.close()
 
 
 def test_hold_when_held_twice_then_the_first_reason_stays(store: Store) -> None:
@@ -128,3 +148,116 @@ def test_is_panic_when_another_process_has_pressed_then_it_is_seen_and_one_relea
     assert holds.hold(None, PANIC).id == holds.find(None).id
     holds.release(None, "web")
     assert not Holds(store).is_panic()
+
+
+def test_press_when_another_process_has_pressed_then_each_sees_what_both_asked(store: Store) -> None:
+    product, command = Holds(store), Holds(store)
+    product.press(exits=False, door="web")
+    product.note(None, entries_off_ms=3)
+    press = command.press(exits=True, door="cli")
+    product.note(None, ended_bots=["one"])
+    product.press(exits=False, door="rest")
+    found = Holds(store).find(None)
+    assert found is not None
+    told = {name: found.details[name] for name in ("exit", "door", "entries_off_ms", "ended_bots")}
+    assert told == {"exit": True, "door": "web", "entries_off_ms": 3, "ended_bots": ["one"]}
+    assert found.details["pressed"] != press
+
+
+def test_find_not_carried_out_when_it_is_under_way_or_done_then_nothing(store: Store) -> None:
+    holds = Holds(store)
+    assert holds.find_not_carried_out() is None
+    press = holds.press(exits=True, door="web")
+    assert holds.find_not_carried_out() is not None
+    with holds.carrying_out(press):
+        assert holds.find_not_carried_out() is None
+        assert Holds(store).find_not_carried_out() is not None
+    assert holds.find_not_carried_out() is None
+    assert Holds(store).find_not_carried_out() is None
+
+
+def test_find_not_carried_out_when_it_was_cut_off_or_written_before_presses_had_names_then_it_is_found(
+    store: Store,
+) -> None:
+    holds = Holds(store)
+    holds.hold(None, PANIC, details={"exit": False, "door": "web"})
+    assert holds.find_not_carried_out() is not None
+    with pytest.raises(ValueError, match="x"), holds.carrying_out(holds.press(exits=False, door="web")):
+        raise ValueError("x")
+    assert holds.find_not_carried_out() is not None
+
+
+def test_carrying_out_when_it_is_pressed_again_meanwhile_then_that_press_is_not_carried_out(store: Store) -> None:
+    product, command = Holds(store), Holds(store)
+    with product.carrying_out(product.press(exits=False, door="web")):
+        command.press(exits=True, door="cli")
+    row = product.find_not_carried_out()
+    assert row is not None
+    assert row.details["exit"] is True
+    with product.carrying_out(product.press(exits=True, door="guard")):
+        product.release(None, "web")
+    assert product.find_not_carried_out() is None
+    assert not product.is_panic()
+
+
+def test_press_when_nothing_can_be_written_then_it_holds_at_once_and_is_written_later(
+    store: Store, hasty: Store
+) -> None:
+    holds = Holds(hasty)
+    with locked(store):
+        holds.press(exits=True, door="web")
+        holds.note(None, entries_off_ms=4)
+        assert holds.is_panic()
+        assert not Holds(store).is_panic()
+        holds.write_again()
+        assert holds.find_not_carried_out() is not None
+    assert holds.is_panic()
+    holds.write_again()
+    found = Holds(store).find(None)
+    assert found is not None
+    assert (found.details["exit"], found.details["door"], found.details["entries_off_ms"]) == (True, "web", 4)
+    holds.release(None, "web")
+    holds.write_again()
+    assert not Holds(store).is_panic()
+
+
+def test_press_when_another_process_has_written_one_meanwhile_then_there_is_one_and_neither_is_forgotten(
+    store: Store, hasty: Store
+) -> None:
+    holds = Holds(hasty)
+    with locked(store), holds.carrying_out(holds.press(exits=False, door="web")):
+        pass
+    assert holds.find_not_carried_out() is None
+    Holds(store).press(exits=True, door="cli")
+    holds.write_again()
+    row = holds.find_not_carried_out()
+    assert row is not None
+    assert row.details["exit"] is True
+    holds.release(None, "web")
+    assert not Holds(store).is_panic()
+
+
+def test_release_when_it_was_never_written_and_still_cannot_be_then_it_holds(store: Store, hasty: Store) -> None:
+    holds = Holds(hasty)
+    with locked(store):
+        holds.press(exits=False, door="web")
+        with pytest.raises(OperationalError):
+            holds.release(None, "web")
+        assert holds.is_panic()
+    holds.write_again()
+    assert Holds(store).is_panic()
+    assert holds.release(None, "web") is not None
+    assert not holds.is_panic()
+
+
+def test_write_again_when_somebody_else_writes_then_it_waits_for_nobody(store: Store) -> None:
+    slow = Store(store.path, busy_ms=60_000)
+    holds = Holds(slow)
+    holds._unwritten = holds.hold(None, PANIC)
+    with locked(store):
+        began = time.monotonic()
+        holds.write_again()
+        assert time.monotonic() - began < 30
+    with slow.engine.connect() as connection:
+        assert connection.exec_driver_sql("PRAGMA busy_timeout").scalar() == 60_000
+    slow.close()

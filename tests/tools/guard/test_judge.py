@@ -10,6 +10,7 @@ from tests.tools.guard.samples import (
     ID,
     LIVE,
     MODEL,
+    OTHER,
     PERSON,
     SIMULATED,
     bot,
@@ -96,6 +97,8 @@ def expected(kind: str, actor: Actor, mode: Mode) -> Verdict | Rule:
         return Allow()
     if kind == "store_strategy" and not (person and "confirm" in actor.scopes):
         return NeedsConfirmation(Why.CODE)
+    if kind == "unlock_pair" and not (person and "confirm" in actor.scopes) and actor.door not in ("guard", "recovery"):
+        return NeedsConfirmation(Why.LIFTS)
     live = kind == "change_mode" or (mode is LIVE and kind not in {*LOWERING, "store_strategy"})
     if live:
         return NeedsConfirmation(Why.LIVE)
@@ -125,6 +128,23 @@ def test_judge_when_anybody_asks_for_anything_then_it_is_as_promised(
             assert verdict.why is promised.why
         case _:
             assert verdict == promised
+
+
+@pytest.mark.parametrize("kind", ["delete_bot", "unlock_pair"])
+def test_judge_when_a_model_takes_away_what_holds_a_bot_back_then_a_person_is_asked_for_that(kind: str) -> None:
+    own = Limits.model_validate({"bots": {ID: {"max_trade": 60}}})
+    what = {"what": "lock", "pair": "BTC/USDT"} if kind == "unlock_pair" else {"what": "limits"}
+    told = NeedsConfirmation(Why.LIFTS, {**what, "bot": "alpha"})
+    program = Actor(door="rest", scopes=frozenset({"read", "operate"}))
+    for actor in (MODEL, program):
+        assert judge(action(kind), actor, snapshot(own, bot())) == told
+    for actor in (PERSON, Actor(door="guard"), Actor(door="recovery")):
+        assert judge(action(kind), actor, snapshot(own, bot())) == Allow()
+
+
+def test_judge_when_a_model_deletes_a_bot_without_limits_of_its_own_then_it_may() -> None:
+    others = Limits.model_validate({"bots": {OTHER: {"max_trade": 60}}})
+    assert judge(action("delete_bot"), MODEL, snapshot(others, bot(), bot())) == Allow()
 
 
 @pytest.mark.parametrize("tainted", [False, True])

@@ -146,26 +146,6 @@ def test_apply_when_limits_of_all_tighten_then_no_bot_is_left_with_more(limits: 
         assert own.blocked_pairs >= after.blocked_pairs
 
 
-@given(any_limits(), changes)
-def test_split_when_a_change_does_both_then_the_tighter_part_loosens_nothing(
-    limits: Limits, change: LimitsChange
-) -> None:
-    tighter, looser = change.split(limits)
-    assert not set(tighter.model_dump(exclude_none=True)) & set(looser.model_dump(exclude_none=True))
-    assert changed(tighter, limits).loosened_from(limits) is None
-    together = {**tighter.model_dump(exclude_none=True), **looser.model_dump(exclude_none=True)}
-    asked = change.model_dump(exclude_none=True)
-    assert together == {name: value for name, value in asked.items() if value != getattr(limits, name)}
-    assert tighter.is_empty() == (not tighter.model_dump(exclude_none=True))
-
-
-def test_split_when_allowed_pairs_of_all_tighten_then_a_bot_keeps_to_its_own() -> None:
-    limits = Limits.model_validate({"bots": {ID: {"allowed_pairs": ["BTC/*"]}}})
-    after = LimitsChange(allowed_pairs=frozenset({"*/USDT"})).applied_to(limits)
-    assert after.of(ID).allowed_pairs == {"BTC/USDT"}
-    assert after.loosened_from(limits) is None
-
-
 def test_loosened_when_nothing_changes_then_none() -> None:
     limits = Limits.model_validate({"bots": {ID: {"max_trade": 1}}})
     assert limits.loosened_from(limits) is None

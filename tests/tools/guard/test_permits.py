@@ -13,6 +13,7 @@ from tests.tools.guard.samples import ID, OTHER, order, order_facts
 from tools.guard import permits as permits_module
 from tools.guard import reservations as reservations_module
 from tools.guard.audit import Audit
+from tools.guard.holds import Holds
 from tools.guard.limits import Limits
 from tools.guard.order import Order, OrderFacts
 from tools.guard.permits import Permits
@@ -192,6 +193,36 @@ async def test_ask_when_a_bot_is_too_fast_by_its_own_measure_then_each_time_coun
     assert world.reservations.count_too_fast(ID) == 0
 
 
+async def test_ask_when_a_bot_is_too_fast_for_an_hour_then_it_has_not_run_wild(world: World) -> None:
+    world.limits = Limits.model_validate({"bots": {ID: {"max_entries_per_hour": 1}}, "max_trade": 400})
+    await permitted(world)
+    for _ in range(3):
+        permit = await world.permits.ask(order())
+        assert isinstance(permit.verdict, Refuse)
+        assert permit.verdict.numbers["window_s"] == "3600"
+    assert world.reservations.count_too_fast(ID) == 0
+    world.restart()
+    assert world.reservations.count_too_fast(ID) == 0
+
+
+async def test_forgive_when_the_product_starts_again_then_it_stays_forgiven_and_what_came_later_counts(
+    world: World,
+) -> None:
+    world.limits = Limits.model_validate({"bots": {ID: {"max_entries_per_minute": 1}}, "max_trade": 400})
+    await permitted(world)
+    await world.permits.ask(order())
+    holds = Holds(world.store)
+    for bot_id in (ID, OTHER):
+        holds.hold(bot_id, Rule.ORDER_RATE)
+    holds.release(ID, "web")
+    await world.permits.ask(order())
+    world.restart()
+    assert world.reservations.count_too_fast(ID) == 1
+    holds.release(OTHER, "web")
+    world.restart()
+    assert world.reservations.count_too_fast(ID) == 1
+
+
 async def test_ask_when_hundreds_ask_at_once_then_the_last_of_a_limit_is_taken_once(world: World) -> None:
     world.limits = ROOMY.model_copy(update={"max_trade": Decimal(500)})
     asked = [order(bot_id=one, amount="0.07") for one in (ID, OTHER) * 150]
@@ -246,16 +277,22 @@ async def test_settle_when_a_trade_shows_the_order_then_its_stake_is_held_by_tha
 @pytest.mark.parametrize(
     ("told", "round_s", "held"),
     [
-        (True, None, 50), (True, 0, 50), (True, 1, 50), (True, 4, 0),
-        (False, None, 50), (False, 4, 50), (False, 80, 50), (False, 91, 0),
+        ("failed", None, 50), ("failed", 0, 50), ("failed", 1, 50), ("failed", 4, 0),
+        ("cancelled", None, 50), ("cancelled", 1, 50), ("cancelled", 4, 0),
+        ("placed", None, 50), ("placed", 4, 50), ("placed", 99, 50),
+        ("", None, 50), ("", 4, 50), ("", 80, 50), ("", 91, 0),
     ],
 )  # fmt: skip
-async def test_settle_when_a_round_has_ended_without_it_then_it_is_given_back(
-    world: World, told: bool, round_s: float | None, held: int, clock: Clock
+async def test_settle_when_a_round_has_ended_without_it_then_what_came_to_nothing_is_given_back(
+    world: World, told: str, round_s: float | None, held: int, clock: Clock
 ) -> None:
     permit_id = await permitted(world)
-    if told:
+    if told in ("placed", "cancelled"):
         world.permits.placed(ID, permit_id, "o1")
+    if told == "cancelled":
+        world.permits.cancelled(ID, permit_id, "o1")
+    if told == "failed":
+        world.permits.failed(ID, permit_id)
     ended = None if round_s is None else now() + timedelta(seconds=round_s)
     clock.late = timedelta(seconds=100)
     world.permits.settle(ID, set(), ended)
@@ -268,12 +305,98 @@ async def test_settle_when_the_clock_was_set_back_then_a_round_from_before_says_
     ended = now()
     clock.late = timedelta(hours=-1)
     permit_id = await permitted(world)
-    world.permits.placed(ID, permit_id, "o1")
+    world.permits.failed(ID, permit_id)
     world.permits.settle(ID, set(), ended)
     assert world.held(ID) == 50
     clock.late = timedelta(seconds=5)
     world.permits.settle(ID, set(), now() + timedelta(seconds=4))
     assert world.held(ID) == 0
+
+
+async def test_settle_when_an_order_is_placed_and_never_shown_then_it_is_held_until_the_process_is_gone(
+    world: World, clock: Clock
+) -> None:
+    for number in range(1, 4):
+        world.permits.placed(ID, await permitted(world, amount="0.3"), f"o{number}")
+        clock.late += timedelta(hours=1)
+        world.permits.settle(ID, {"another"}, now() + clock.late)
+    world.restart()
+    world.permits.settle(ID, set(), now() + clock.late)
+    assert world.held(ID) == 90
+    assert isinstance((await world.permits.ask(order(amount="0.3"))).verdict, Refuse)
+    world.permits.settle(ID, {"o2"}, None)
+    assert world.held(ID) == 60
+    world.permits.settle_all(ID)
+    assert world.held(ID) == 0
+
+
+async def test_cancelled_when_nothing_was_bought_then_it_is_given_back_after_a_round_or_when_it_shows_all_the_same(
+    world: World, clock: Clock
+) -> None:
+    one, other = await permitted(world, amount="0.1"), await permitted(world, amount="0.2")
+    for permit_id, order_id in ((one, "o1"), (other, "o2")):
+        world.permits.placed(ID, permit_id, order_id)
+    world.permits.cancelled(ID, one, "o2")
+    world.permits.cancelled(OTHER, one, "o1")
+    world.permits.cancelled(ID, "nothing", "o1")
+    assert [row.status for row in world.rows()] == ["placed", "placed"]
+    for permit_id, order_id in ((one, "o1"), (other, "o2")):
+        world.permits.cancelled(ID, permit_id, order_id)
+        world.permits.placed(ID, permit_id, order_id)
+    assert [(row.status, row.order_id) for row in world.rows()] == [("failed", "o1"), ("failed", "o2")]
+    world.restart()
+    world.permits.settle(ID, {"o2"}, now())
+    assert world.held(ID) == 10
+    clock.late = timedelta(seconds=5)
+    world.permits.settle(ID, set(), now() + timedelta(seconds=4))
+    assert world.held(ID) == 0
+
+
+async def test_cancelled_when_that_it_was_placed_was_not_heard_then_it_is_given_back_after_a_round(
+    world: World, clock: Clock
+) -> None:
+    permit_id = await permitted(world)
+    world.permits.cancelled(ID, permit_id, "o1")
+    assert world.held(ID) == 50
+    clock.late = timedelta(seconds=5)
+    world.permits.settle(ID, set(), now() + timedelta(seconds=4))
+    assert world.held(ID) == 0
+
+
+async def test_placed_when_it_could_not_be_written_then_it_is_held_as_placed_and_written_when_told_again(
+    world: World, monkeypatch: pytest.MonkeyPatch, clock: Clock
+) -> None:
+    permit_id = await permitted(world)
+
+    def locked(*_: object, **__: object) -> None:
+        raise OperationalError("locked", None, Exception())
+
+    with monkeypatch.context() as patch:
+        patch.setattr(world.reservations, "_write", locked)
+        with pytest.raises(OperationalError):
+            world.permits.placed(ID, permit_id, "o1")
+    clock.late = timedelta(hours=1)
+    world.permits.settle(ID, set(), now() + timedelta(minutes=50))
+    assert world.held(ID) == 50
+    world.permits.placed(ID, permit_id, "o1")
+    assert [(row.status, row.order_id) for row in world.rows()] == [("placed", "o1")]
+
+
+async def test_failed_when_it_cannot_be_written_then_it_is_not_given_back(
+    world: World, monkeypatch: pytest.MonkeyPatch, clock: Clock
+) -> None:
+    permit_id = await permitted(world)
+
+    def locked(*_: object, **__: object) -> None:
+        raise OperationalError("locked", None, Exception())
+
+    with monkeypatch.context() as patch:
+        patch.setattr(world.reservations, "_write", locked)
+        with pytest.raises(OperationalError):
+            world.permits.failed(ID, permit_id)
+    clock.late = timedelta(seconds=60)
+    world.permits.settle(ID, set(), now() + timedelta(seconds=59))
+    assert world.held(ID) == 50
 
 
 async def test_settle_all_when_a_process_is_gone_then_only_its_own_is_given_back(world: World) -> None:
@@ -299,6 +422,8 @@ async def test_restart_when_permits_are_out_then_they_still_hold_and_count(world
     assert world.held(ID) == 50
     clock.late = timedelta(seconds=5)
     world.permits.settle(ID, set(), now() + timedelta(seconds=4))
+    assert world.held(ID) == 20
+    world.permits.settle(ID, {"o2"}, None)
     assert world.held(ID) == 0
 
 

@@ -116,18 +116,24 @@ def test_find_beyond_when_limits_tighten_then_the_newest_give_way_until_the_rest
     bots = [bot() for _ in range(4)]
     assert find_beyond_limits(snapshot(Limits(), *bots)) == []
     tight = Limits(max_total_exposure=Decimal(250), max_bot_exposure=Decimal(250))
-    assert find_beyond_limits(snapshot(tight, *bots)) == ["3" * 12, "2" * 12]
+    beyond = find_beyond_limits(snapshot(tight, *bots))
+    assert [bot_id for bot_id, _ in beyond] == ["3" * 12, "2" * 12]
+    assert refused(beyond[1][1]) == (
+        Rule.TOTAL_EXPOSURE, {"asked": "100", "committed": "200", "max": "250", "currency": "USDT"}
+    )  # fmt: skip
 
 
 def test_find_beyond_when_a_pair_is_blocked_then_the_bots_that_trade_it() -> None:
     bots = bot(), bot(of={"pairs": ["ETH/USDT"]})
-    assert find_beyond_limits(snapshot(Limits(blocked_pairs=frozenset({"BTC/USDT"})), *bots)) == [ID]
-    assert find_beyond_limits(snapshot(Limits.model_validate({"bots": {OTHER: {"max_trade": 1}}}), *bots)) == [OTHER]
+    (first, why), *more = find_beyond_limits(snapshot(Limits(blocked_pairs=frozenset({"BTC/USDT"})), *bots))
+    assert (first, *refused(why), more) == (ID, Rule.PAIR_BLOCKED, {"pair": "BTC/USDT"}, [])
+    own = Limits.model_validate({"bots": {OTHER: {"max_trade": 1}}})
+    assert [bot_id for bot_id, _ in find_beyond_limits(snapshot(own, *bots))] == [OTHER]
 
 
 @given(worlds())
 def test_find_beyond_when_those_are_paused_then_all_that_run_fit(world: Snapshot) -> None:
-    for bot_id in find_beyond_limits(world):
+    for bot_id, _ in find_beyond_limits(world):
         world = world.with_state(bot_id, State.PAUSED)
     assert find_beyond_limits(world) == []
     for bot_id, one in world.bots.items():

@@ -109,7 +109,7 @@ async def test_confirm_when_a_loosening_is_done_then_it_keeps_when_it_was_confir
     assert done.executing_at > waiting.decided_at + TEN_MINUTES
     assert [(line.phase, line.verdict, line.door, line.risk) for line in desk.lines()] == [
         ("proposed", "confirm", "web", "limits"), ("decided", "confirm", "telegram", ""),
-        ("decided", "confirm", "telegram", ""), ("done", "allow", "telegram", "limits"),
+        ("decided", "allow", "telegram", ""), ("done", "allow", "telegram", "limits"),
     ]  # fmt: skip
 
 
@@ -242,7 +242,7 @@ async def test_confirm_when_it_makes_no_sense_any_more_then_the_proposal_keeps_w
     row = desk.proposals.find(shown.id)
     assert (row.status, row.rule, row.rule_numbers) == ("failed", "name_taken", {"name": "alpha"})
     assert row.decided_at is not None
-    assert newest(desk) == ("decided", "telegram", "invalid", "name_taken", {"name": "alpha"})
+    assert newest(desk) == ("failed", "telegram", "confirm", "name_taken", {"name": "alpha"})
 
 
 async def test_confirm_when_the_risk_is_of_real_money_then_the_receipts_line_says_so(desk: Desk) -> None:
@@ -330,7 +330,7 @@ async def test_tick_when_what_waits_was_tampered_with_then_the_proposal_and_the_
     await desk.gate.tick()
     row = desk.proposals.find(shown.id)
     assert (row.status, row.rule, row.rule_numbers) == ("failed", "wrong_hash", {"proposal": shown.id})
-    assert newest(desk) == ("decided", "telegram", "invalid", "wrong_hash", {"proposal": shown.id})
+    assert newest(desk) == ("failed", "telegram", "confirm", "wrong_hash", {"proposal": shown.id})
     assert desk.executor.done == []
 
 

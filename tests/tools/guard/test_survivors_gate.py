@@ -25,6 +25,7 @@ from tools.actions import (
 from tools.bot import State
 from tools.cards import ProposalCard, ReceiptCard, RefusalCard
 from tools.errors import Problem
+from tools.guard.account import Account, Case
 from tools.guard.actor import Actor
 from tools.guard.limits import BotLimitsChange, Limits, LimitsChange
 from tools.guard.verdict import Refuse, Rule
@@ -36,7 +37,7 @@ RECOVERY = Actor(door="recovery", scopes=frozenset({"operate"}))
 READER = Actor(door="rest", scopes=frozenset({"read"}))
 CREATE = CreateBot(spec=spec())
 LOOSEN = SetLimits(changes=LimitsChange.model_validate({"max_trade": "200"}))
-BLIND = {"age_s": "-", "max_s": "0"}
+BLIND: dict[str, str] = {}
 
 
 def account(desk: Desk) -> list[tuple[str, str, str, str, str, str | None, dict[str, str], bool]]:
@@ -67,7 +68,6 @@ async def test_submit_when_the_facts_cannot_be_read_then_what_lowers_risk_is_don
     desk: Desk, action: Action, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(desk.gate, "_look", cannot_look)
-    monkeypatch.setattr(desk.gate, "hold_bots_to_limits", lambda: asyncio.sleep(0))
     outcome = await desk.gate.submit(action, MODEL)
     assert isinstance(outcome, ReceiptCard)
     assert desk.executor.done == [action]
@@ -137,19 +137,19 @@ async def test_submit_when_done_then_the_account_and_the_receipt_say_the_same(de
 
 def test_receipt_when_the_guard_itself_was_changed_then_it_stands_under_its_own_name(desk: Desk) -> None:
     view = GuardView(panic=None, refused_orders=())
-    card = desk.gate.receipt("s" * 32, Panic(), PERSON, view, "simulated")
+    card = Account(desk.audit).done(Case("s" * 32, Panic(), PERSON), view)
     assert (card.guard, card.limits, card.bot, card.strategy, card.action) == (view, None, None, None, "panic")
 
 
 def test_receipt_when_a_strategy_was_stored_then_it_stands_under_its_own_name(desk: Desk) -> None:
     view = StrategyView(name="Mine", summary="", doc="", timeframe="5m", parameters=())
-    card = desk.gate.receipt("s" * 32, StoreStrategy(name="Mine", source="pass"), PERSON, view, "limits")
+    card = Account(desk.audit).done(Case("s" * 32, StoreStrategy(name="Mine", source="pass"), PERSON), view)
     assert (card.strategy, card.limits, card.bot, card.guard) == (view, None, None, None)
 
 
 def test_receipt_when_a_bot_was_changed_then_it_stands_under_its_own_name(desk: Desk) -> None:
     view = BotView.model_construct(id=ID)
-    card = desk.gate.receipt("s" * 32, PauseBot(bot_id=ID), PERSON, view, "simulated")
+    card = Account(desk.audit).done(Case("s" * 32, PauseBot(bot_id=ID), PERSON), view)
     assert (card.bot, card.limits, card.guard, card.strategy) == (view, None, None, None)
 
 
@@ -232,7 +232,7 @@ def test_facts_of_when_limits_would_change_then_names_each_as_it_is_for_whom_it_
 ) -> None:
     own = {ID: {"max_trade": "10", "blocked_pairs": ["B/USDT", "A/USDT"]}}
     known = snapshot(Limits.model_validate({"bots": own}), bot(), bot())
-    assert desk.gate.facts_of(action, known) == touched
+    assert desk.gate._asking.facts_of(action, known) == touched
 
 
 @pytest.mark.parametrize(

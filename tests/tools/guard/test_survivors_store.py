@@ -243,16 +243,16 @@ def test_view_refused_when_told_by_what_was_so_then_all_of_it_and_by_another_rul
     assert view_refused(permit_row()).rule == ""
 
 
-@pytest.mark.parametrize("placed", [False, True])
-def test_is_over_when_a_round_ends_then_only_beyond_the_moment_that_it_would_show(placed: bool) -> None:
+@pytest.mark.parametrize("told", [False, True])
+def test_is_over_when_a_round_ends_then_only_beyond_the_moment_that_it_would_show(told: bool) -> None:
     at = datetime(2026, 1, 1, tzinfo=UTC)
     later = at + timedelta(seconds=10)
-    told = ("o1", later) if placed else (None, None)
-    held = Reservation("p", ID, Mode.SIMULATED, "BTC/USDT", Decimal(1), at, *told)
-    shows = later + timedelta(seconds=2) if placed else at + timedelta(seconds=90)
+    held = Reservation("p", ID, "BTC/USDT", Decimal(1), at, *(("failed", "o1", later) if told else ()))
+    shows = later + timedelta(seconds=2) if told else at + timedelta(seconds=90)
     assert not held.is_over(shows)
     assert held.is_over(shows + timedelta(microseconds=1))
     assert (AFTER_ROUND.total_seconds(), UNTOLD.total_seconds()) == (2, 90)
+    assert not Reservation("p", ID, "BTC/USDT", Decimal(1), at, "placed", "o1", at).is_over(at + timedelta(days=9))
 
 
 @pytest.fixture
@@ -279,8 +279,8 @@ async def test_restart_when_an_order_was_told_of_then_the_moment_of_it_is_still_
     later = now() + timedelta(seconds=5)
     monkeypatch.setattr("tools.guard.reservations.now", lambda: later)
     world.permits.settle(ID, set(), later - timedelta(seconds=1))
-    assert world.held(ID) == 0
-    assert [row.status for row in world.rows()] == ["settled"]
+    assert world.held(ID) == (50 if told == "placed" else 0)
+    assert [row.status for row in world.rows()] == ["placed" if told == "placed" else "settled"]
 
 
 async def test_restart_when_a_month_has_passed_then_only_what_is_over_is_forgotten(store: Store) -> None:
@@ -296,14 +296,15 @@ async def test_restart_when_a_month_has_passed_then_only_what_is_over_is_forgott
 
 
 async def test_restart_when_entries_were_allowed_and_refused_then_each_counts_where_it_belongs(store: Store) -> None:
-    fast = {"rule": "order_rate", "numbers": {"of": "bot"}}
+    fast = {"rule": "order_rate", "numbers": {"of": "bot", "window_s": "60"}}
     rows: list[dict[str, Any]] = [
         {"id": "a", "status": "settled"},
         {"id": "b", "status": "reserved", "at": now() - timedelta(minutes=30)},
         {"id": "c", "status": "settled", "at": now() - timedelta(minutes=61)},
         {"id": "d", **fast},
-        {"id": "e", "rule": "order_rate", "numbers": {"of": "all"}},
-        {"id": "f", "rule": "panic", "numbers": {"of": "bot"}},
+        {"id": "e", "rule": "order_rate", "numbers": {"of": "all", "window_s": "60"}},
+        {"id": "f", "rule": "panic", "numbers": {"of": "bot", "window_s": "60"}},
+        {"id": "i", "rule": "order_rate", "numbers": {"of": "bot", "window_s": "3600"}},
         {"id": "g", **fast, "at": now() - timedelta(minutes=2)},
         {"id": "h", **fast, "bot_id": OTHER},
     ]

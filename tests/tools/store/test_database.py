@@ -1,16 +1,20 @@
+import sqlite3
+from contextlib import closing
 from decimal import Decimal
 from pathlib import Path
 
+import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from sqlalchemy import text
+from sqlalchemy.exc import OperationalError
 from sqlmodel import SQLModel, select
 
 from tools.guard.actor import Actor
 from tools.guard.audit import Audit
-from tools.store.database import MIGRATIONS, Store
+from tools.store.database import BUSY_MS, MIGRATIONS, Store, is_busy
 from tools.store.tables import TradeRow
 
 AT = "2026-01-01 00:00:00.000000"
@@ -68,3 +72,21 @@ def test_migrate_when_the_file_is_of_the_first_schema_then_trades_stay_and_the_a
     assert Audit(store).verify().lines == 3
     assert Audit(store).verify().breaks == ()
     store.close()
+
+
+def test_is_busy_when_another_process_writes_then_it_is_and_what_is_broken_is_not(store: Store) -> None:
+    hasty = Store(store.path, busy_ms=1)
+    with closing(sqlite3.connect(store.path, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(OperationalError) as busy, hasty.writing():
+            pass
+    with pytest.raises(OperationalError) as broken, hasty.session() as session:
+        session.connection().exec_driver_sql("SELECT nothing FROM nowhere")
+    assert (is_busy(busy.value), is_busy(broken.value)) == (True, False)
+    assert not is_busy(OperationalError("locked", None, Exception()))
+    with hasty.writing_at_once() as session:
+        session.connection().exec_driver_sql("INSERT INTO limits (content, at) VALUES ('{}', '2026-01-01 00:00:00')")
+    with store.engine.connect() as connection:
+        assert connection.execute(text("SELECT count(*) FROM limits")).scalar() == 1
+        assert connection.execute(text("PRAGMA busy_timeout")).scalar() == BUSY_MS == 1000
+    hasty.close()

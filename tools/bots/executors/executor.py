@@ -36,7 +36,7 @@ from tools.bots.executors.launcher import Launcher
 from tools.bots.executors.lifecycle import LifecycleRoom
 from tools.bots.executors.limits import LimitsRoom
 from tools.bots.executors.orders import OrdersRoom
-from tools.bots.executors.panic import PanicRoom
+from tools.bots.executors.panic import CARRY_OUT, PanicRoom
 from tools.bots.executors.settings import SettingsRoom
 from tools.bots.executors.strategies import StrategiesRoom
 from tools.guard.actor import Actor
@@ -51,13 +51,14 @@ class Executor:
 
     def __init__(self, bench: Bench, bounds: Bounds = BOUNDS) -> None:
         launcher = Launcher(bench)
+        self._panic = PanicRoom(bench, Halt(bench, launcher, bounds))
         self._evidence = Evidence(bench)
         self._rooms: dict[type[Action], Room] = {
             **dict.fromkeys((CreateBot, EditBot, ChangeMode, DeleteBot), SettingsRoom(bench, launcher)),
             **dict.fromkeys((StartBot, ResumeBot, PauseBot, StopBot), LifecycleRoom(bench, launcher)),
             **dict.fromkeys((ForceEntry, ForceExit, CancelOrder, LockPair, UnlockPair), OrdersRoom(bench)),
             **dict.fromkeys((SetLimits, SetBotLimits, BlockPair, UnblockPair), LimitsRoom(bench)),
-            **dict.fromkeys((Panic, ReleasePanic), PanicRoom(bench, Halt(bench, launcher, bounds))),
+            **dict.fromkeys((Panic, ReleasePanic), self._panic),
             StoreStrategy: StrategiesRoom(bench),
         }
         self._locks: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
@@ -78,6 +79,14 @@ class Executor:
         if isinstance(action, DeleteBot):
             self._locks.pop(action.bot_id, None)
         return seen
+
+    def brace(self, action: Action, actor: Actor) -> None:
+        """Of a panic stop that could not be written down: nothing enters, and the guardian does the rest later.
+
+        Waits for nobody, and raises nothing. What a turn that has read a stranger's text wants sold is not sold.
+        """
+        if isinstance(action, Panic) and actor.door not in CARRY_OUT:
+            self._panic.press(Panic() if actor.tainted else action, actor)
 
     def fingerprint(self, action: Action) -> dict[str, str]:
         """What must still be so, by name, when a person confirms what was shown."""

@@ -7,6 +7,8 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
+from sqlalchemy.exc import SQLAlchemyError
+
 from tools.bot import State
 from tools.bots.executors.bench import Bench
 from tools.bots.executors.launcher import Launcher
@@ -47,9 +49,15 @@ class Halt:
         self.clock = clock
 
     async def halt(self, bot: Bot, exits: bool) -> float | None:
-        """By `clock`, when the bot was known to be unable to enter; None where that is not known. Never raises."""
+        """By `clock`, when the bot was known to be unable to enter; None where that is not known.
+
+        Raises nothing but `SQLAlchemyError`, where something could not be kept: it is all to be done again.
+        """
         try:
             return await self._halt(bot, exits)
+        except SQLAlchemyError:
+            log.warning("the panic stop could not keep what bot %s told", bot.id)
+            raise
         except Exception:
             log.exception("the panic stop had trouble with bot %s", bot.id)
             return None

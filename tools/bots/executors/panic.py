@@ -1,8 +1,11 @@
 """The panic stop: no new entries anywhere, at once, and if so asked everything sold."""
 
 import asyncio
+import logging
 import math
 from collections.abc import Sequence
+
+from sqlalchemy.exc import SQLAlchemyError
 
 from tools.actions import Action, Panic, ReleasePanic
 from tools.bot import State
@@ -11,8 +14,12 @@ from tools.bots.executors.halt import Halt
 from tools.bots.registry import Bot
 from tools.errors import Problem
 from tools.guard.actor import Actor
-from tools.guard.holds import PANIC
 from tools.views import GuardView
+
+CARRY_OUT = ("guard", "recovery")
+"""Doors that carry out a stop that is on; what a person has lifted meanwhile they do not press anew."""
+
+log = logging.getLogger(__name__)
 
 
 class PanicRoom:
@@ -31,26 +38,37 @@ class PanicRoom:
             self._bench.holds.release(None, actor.door)
             return self._show()
         assert isinstance(action, Panic)
+        if actor.door in CARRY_OUT and not self._bench.holds.is_panic():
+            return self._show()
         began = self._halt.clock()
-        bots = self._hold(action, actor)
-        closed = await asyncio.gather(*(self._halt.halt(bot, action.exit) for bot in bots))
-        self._note_entries_off(began, closed)
+        with self._bench.holds.carrying_out(self.press(action, actor)):
+            closed = await self._bring_to_rest(action)
+            self._note_entries_off(began, closed)
         return self._show()
 
-    def _hold(self, action: Panic, actor: Actor) -> list[Bot]:
-        """From here on no order of any bot gets a permit, and no bot is allowed to enter; the rest is to be sure.
+    def press(self, action: Panic, actor: Actor) -> str:
+        """From here on no order of any bot gets a permit, and no bot is allowed to enter; the rest is to be sure."""
+        return self._bench.holds.press(exits=action.exit, door=actor.door)
 
-        Returns the bots that may have a process.
-        """
-        self._bench.holds.hold(None, PANIC, details={"exit": action.exit, "door": actor.door})
-        if action.exit:
-            self._bench.holds.note(None, exit=True)
+    async def _bring_to_rest(self, action: Panic) -> list[float | None]:
+        """All bots that may have a process. Raises `SQLAlchemyError` after the rest, where something was not kept."""
         bots = [bot for bot in self._bench.registry.read_all() if self._may_have_process(bot)]
-        for bot in bots:
+        errors: list[BaseException] = [error for bot in bots if (error := self._write_paused(bot))]
+        self._show()
+        results = await asyncio.gather(*(self._halt.halt(bot, action.exit) for bot in bots), return_exceptions=True)
+        errors += [one for one in results if isinstance(one, BaseException)]
+        if errors:
+            raise errors[0]
+        return [one for one in results if not isinstance(one, BaseException)]
+
+    def _write_paused(self, bot: Bot) -> SQLAlchemyError | None:
+        try:
             if bot.state is State.RUNNING:
                 self._bench.registry.write_state(bot.id, State.PAUSED)
-        self._show()
-        return bots
+        except SQLAlchemyError as error:
+            log.warning("bot %s cannot be written down as paused: %s", bot.id, error)
+            return error
+        return None
 
     def _may_have_process(self, bot: Bot) -> bool:
         return bot.state in (State.RUNNING, State.PAUSED) or self._bench.host.client(bot.id) is not None

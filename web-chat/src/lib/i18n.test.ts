@@ -76,6 +76,25 @@ describe('saying', () => {
     )
   })
 
+  test.each([
+    [{ name: 'Dip buyer', reason: 'exited' }, 'Dip buyer does not answer.'],
+    [{ reason: 'not a pong' }, 'The bot does not answer.'],
+  ])('a problem that lacks a number is said without it', async (numbers, said) => {
+    await i18n.changeLanguage('en')
+    const lost = new Failure(502, { error: 'bot_unreachable', numbers, detail: '' })
+    expect(sayFailure(lost, i18n.t, 'en')).toContain(said)
+  })
+
+  test('what pydantic found wrong has a sentence, whatever it is', async () => {
+    await i18n.changeLanguage('en')
+    const wrong = (expected: string) => {
+      const numbers = { field: 'name', value: 'x', expected, bound: '' }
+      return sayFailure(new Failure(422, { error: 'invalid', numbers, detail: '' }), i18n.t, 'en')
+    }
+    expect(wrong('string_unicode')).toMatch(/It holds a character that cannot be read.$/)
+    expect(wrong('timezone_offset')).toMatch(/It cannot be written like that.$/)
+  })
+
   test('an error without words is said as the server said it', async () => {
     await i18n.changeLanguage('en')
     const odd = new Failure(418, { error: 'teapot', detail: 'I am a teapot.' })

@@ -1,6 +1,6 @@
 import type { TFunction } from 'i18next'
 
-import { localNumbers } from './i18n'
+import { i18n, localNumbers } from './i18n'
 
 /** Which blanks of a sentence hold names of ours, and where the words for them stand. A bot's name is never one. */
 const FAMILIES: Readonly<Record<string, readonly string[]>> = {
@@ -36,10 +36,15 @@ function sayName(blank: string, value: string, values: Numbers, t: TFunction): s
   const [name = '', number = ''] = value.split(':')
   const names = [name, name.slice(name.lastIndexOf('.') + 1)]
   const keys = names.flatMap((each) => families.map((family) => `${family}.${each}`))
+  // What pydantic found wrong, and nobody wrote a sentence for.
+  if (blank === 'expected' && /^[a-z]+(_[a-z]+)+$/.test(value)) keys.push('expected.other_writing')
   return t(keys, { ...values, code: number, signal: number, defaultValue: value })
 }
 
-/** A sentence of the server's, said with its numbers; one of `key+number` where that number fills more than `key` holds. */
+/**
+ * A sentence of the server's, said with its numbers; one of `key+number` where that number fills more than `key` holds,
+ * and of several the one with the most blanks.
+ */
 export function sayKey(
   keys: readonly string[],
   numbers: Numbers,
@@ -48,10 +53,17 @@ export function sayKey(
   defaultValue: string,
 ): string {
   const fullest = keys.flatMap((key) => [
-    ...Object.keys(numbers).map((number) => `${key}+${number}`),
+    ...Object.keys(numbers)
+      .map((number) => `${key}+${number}`)
+      .sort((a, b) => blanksOf(b) - blanksOf(a)),
     key,
   ])
   return t(fullest, { ...sayValues(numbers, t, locale), defaultValue })
+}
+
+function blanksOf(key: string): number {
+  const sentence: unknown = i18n.getResource('en', 'translation', key)
+  return typeof sentence === 'string' ? (sentence.match(/\{\w+\}/g) ?? []).length : 0
 }
 
 /** A rule of the guard with its numbers as a sentence; a problem that is no rule is said, too. */

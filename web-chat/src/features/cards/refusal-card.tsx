@@ -95,7 +95,6 @@ function Figure({ label, value, unit }: { label: string; value: string; unit?: s
 
 export function ProblemCard({ card }: { card: CardOf<'problem'> }) {
   const { t, i18n } = useTranslation()
-  const numbers = sayValues(card.numbers, t, i18n.language)
   const action = t(`action.${card.action}`, { defaultValue: '' })
   return (
     <CardFrame
@@ -105,7 +104,7 @@ export function ProblemCard({ card }: { card: CardOf<'problem'> }) {
       tone="strong"
       at={card.at}
     >
-      <p>{t(`problem.${card.problem}`, { ...numbers, defaultValue: card.problem })}</p>
+      <p>{sayKey([`problem.${card.problem}`], card.numbers, t, i18n.language, card.problem)}</p>
     </CardFrame>
   )
 }

@@ -38,6 +38,7 @@ test('a line tells what became of its action', () => {
   expect(outcomeOf(refused)).toBe('refused')
   expect(outcomeOf(entry({ phase: 'failed', rule: 'start_failed' }))).toBe('failed')
   expect(outcomeOf(entry({ phase: 'invalid', verdict: 'invalid' }))).toBe('failed')
+  expect(outcomeOf(entry({ phase: 'decided', verdict: 'expire' }))).toBe('expired')
 })
 
 test('of the lines of one submission the newest stands for all', () => {
@@ -53,6 +54,11 @@ test('a line is about a bot by name, or about the rule that refused', () => {
   expect(summaryOf(entry({}), [sampleBot()], i18n.t, 'en')).toBe('Dip buyer')
   expect(summaryOf(entry({}), [], i18n.t, 'en')).toBe('a1b2c3d4e5f6')
   expect(summaryOf(refused, [], i18n.t, 'en')).toContain('above the limit of 100 USDT')
+})
+
+test('what the guard did by itself is told with its reason', () => {
+  const paused = entry({ door: 'guard', rule: refused.rule, numbers: refused.numbers })
+  expect(summaryOf(paused, [sampleBot()], i18n.t, 'en')).toMatch(/^Dip buyer: .*above the limit/)
 })
 
 test('a line is found by the words that it shows', () => {

@@ -4,12 +4,14 @@ import type { AuditEntry, BotView } from '@/lib/api/types'
 import { localNumbers } from '@/lib/i18n'
 import { sayRule } from '@/lib/names'
 
-export type Outcome = 'judged' | 'asked' | 'confirmed' | 'denied' | 'done' | 'refused' | 'failed'
+export type Outcome =
+  'judged' | 'asked' | 'confirmed' | 'denied' | 'expired' | 'done' | 'refused' | 'failed'
 
 /** What a line of the audit trail says of its action: allowed, put to a person, done, refused by a rule, or gone wrong. */
 export function outcomeOf({ phase, verdict }: AuditEntry): Outcome {
   if (phase === 'decided' && verdict === 'refuse') return 'denied'
   if (verdict === 'refuse') return 'refused'
+  if (verdict === 'expire') return 'expired'
   if (phase === 'done') return 'done'
   if (phase === 'failed' || verdict === 'invalid') return 'failed'
   if (verdict === 'confirm') return phase === 'proposed' ? 'asked' : 'confirmed'
@@ -86,9 +88,10 @@ export function summaryOf(
 ): string {
   const outcome = outcomeOf(entry)
   const name = nameOfBot(entry, bots)
-  if (entry.rule !== null && (outcome === 'refused' || outcome === 'failed')) {
+  const byGuard = outcome === 'done' && entry.door === 'guard'
+  if (entry.rule !== null && (outcome === 'refused' || outcome === 'failed' || byGuard)) {
     const reason = sayRule(entry.rule, entry.numbers, t, locale)
-    return entry.phase === 'order' && name ? `${name}: ${reason}` : reason
+    return (entry.phase === 'order' || byGuard) && name ? `${name}: ${reason}` : reason
   }
   if (entry.action_kind === 'set_limits') return limitsOf(entry, t, locale)
   if (entry.action_kind === 'set_bot_limits') return `${name}: ${limitsOf(entry, t, locale)}`

@@ -61,7 +61,7 @@ test('bots that the guard paused are there with the reason; resuming asks for a 
   })
   await draw(<Page />, [HELD])
   const held = await screen.findByTestId('held-bots')
-  expect(held).toHaveTextContent('12 trades in a row closed with a loss')
+  expect(held).toHaveTextContent('Paused by the guard for losses in a row (12; the limit is 12)')
   await userEvent.click(within(held).getByTestId('hold-resume'))
   await waitFor(() => expect(screen.getByText('proposal abcdef012345')).toBeInTheDocument())
   expect(asked).toHaveLength(1)

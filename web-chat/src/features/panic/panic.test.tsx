@@ -86,7 +86,7 @@ describe('the banner', () => {
     expect(banner).toHaveTextContent('The panic stop is on since')
     expect(banner).toHaveTextContent('Telegram')
     expect(banner).toHaveTextContent('420 ms')
-    expect(banner).toHaveTextContent('2 trades are still being closed')
+    expect(banner).toHaveTextContent('Trades still being closed: 2.')
     expect(banner).toHaveTextContent('Night owl')
   })
 

@@ -80,26 +80,57 @@ describe('why', () => {
     [
       'the guard paused the bot',
       { ...kind('resume_bot'), numbers: { rule: 'loss_streak' } },
-      'The guard has paused this bot, or would pause it at once, for losses in a row.',
-      'O guarda pausou este bot, ou pausaria logo em seguida, por perdas seguidas.',
+      'The guard has paused this bot, or would pause it at once, because a limit was reached: losses in a row.',
+      'O guarda pausou este bot, ou pausaria logo em seguida, porque um limite foi atingido: perdas seguidas.',
     ],
     [
       'it is like another that the guard paused',
       { ...kind('start_bot'), numbers: { rule: 'drawdown', bot: 'Night owl' } },
-      'It is like Night owl, which the guard paused for drawdown.',
-      'Ele é parecido com Night owl, que o guarda pausou por drawdown.',
+      'This bot is like Night owl, which the guard paused because a limit was reached: drawdown.',
+      'Este bot é parecido com Night owl, que o guarda pausou porque um limite foi atingido: drawdown.',
     ],
     [
       'what the guard paused would be deleted',
       { ...kind('delete_bot'), numbers: { rule: 'daily_loss' } },
-      'The guard has paused this bot for daily loss. If it is deleted, what it was paused for is gone with it.',
-      'O guarda pausou este bot por perda do dia. Se for excluído, o motivo da pausa some com ele.',
+      'The guard has paused this bot because a limit was reached: daily loss. If it is deleted, that pause is forgotten with it.',
+      'O guarda pausou este bot porque um limite foi atingido: perda do dia. Se for excluído, essa pausa é esquecida com ele.',
     ],
   ])('%s', async (_, changes, en, pt) => {
     await show(sampleProposal({ ...changes, why: 'breaker' }))
     expect(await why()).toHaveTextContent(en)
     await act(() => i18n.changeLanguage('pt-BR'))
     expect(await why()).toHaveTextContent(pt)
+  })
+
+  test.each<[string, Record<string, string>, string, string]>([
+    [
+      'its own limits would go with a bot',
+      { what: 'limits', bot: 'Night owl' },
+      'This takes away what was set to hold Night owl back: the limits of its own, which a new bot would not have.',
+      'Isto tira o que foi definido para conter Night owl: os limites próprios dele, que um bot novo não teria.',
+    ],
+    [
+      'a bot would be let back into a locked pair',
+      { bot: 'Night owl', pair: 'BTC/USDT', what: 'lock' },
+      'This takes away what was set to hold Night owl back: the lock that keeps it out of BTC/USDT.',
+      'Isto tira o que foi definido para conter Night owl: a trava que o deixa fora de BTC/USDT.',
+    ],
+  ])('%s', async (_, numbers, en, pt) => {
+    await show(sampleProposal({ ...kind('delete_bot'), why: 'lifts', numbers }))
+    expect(await why()).toHaveTextContent(en)
+    await act(() => i18n.changeLanguage('pt-BR'))
+    expect(await why()).toHaveTextContent(pt)
+  })
+
+  test.each([
+    ['web', true, 'Asked for by the assistant · browser'],
+    ['web', false, 'Asked for by you · browser'],
+    ['cli', false, 'Asked for by you · command line'],
+    ['telegram', false, 'Asked for by you · Telegram'],
+    ['rest', false, 'Asked for by a program · REST'],
+  ])('who asked through %s (assistant: %s) is told truthfully', async (door, by_agent, said) => {
+    await show(sampleProposal({ door, by_agent }))
+    expect(await screen.findByTestId('proposal-asked')).toHaveTextContent(said)
   })
 
   test('text from outside is told of beside another reason, and not twice', async () => {

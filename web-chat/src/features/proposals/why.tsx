@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next'
 
 import { Money } from '@/components/figures'
 import type { ProposalView } from '@/lib/api/types'
-import { sayValues } from '@/lib/names'
+import { sayKey } from '@/lib/names'
 
 import { amountOf } from './look'
 
@@ -25,10 +25,7 @@ export function Why({ proposal }: { proposal: ProposalView }) {
   return (
     <>
       <p className="text-[13px] text-pretty" data-testid="proposal-why">
-        {t([`proposal.why.${formOf(proposal)}`, `proposal.why.${why}`], {
-          ...sayValues(numbers, t, i18n.language),
-          defaultValue: why,
-        })}
+        {sayKey([`proposal.why.${formOf(proposal)}`], numbers, t, i18n.language, why)}
       </p>
       {tainted && why !== 'tainted' && (
         <p
@@ -43,21 +40,27 @@ export function Why({ proposal }: { proposal: ProposalView }) {
   )
 }
 
-/** Which form of the reason fits: what the guard paused may be the bot itself, or another that it is like. */
+/** With a bot that is deleted goes why the guard paused it. */
 function formOf({ why, numbers, action_kind }: ProposalView): string {
-  if (why !== 'breaker' || numbers.rule === undefined) return why
-  if (numbers.bot !== undefined) return 'breaker+bot'
-  return action_kind === 'delete_bot' ? 'breaker+delete' : 'breaker+rule'
+  const forgets = why === 'breaker' && numbers.rule !== undefined && action_kind === 'delete_bot'
+  return forgets ? 'breaker+delete' : why
+}
+
+/** Doors that a person comes through by hand; a token is a program's. */
+const BY_HAND = ['web', 'cli', 'telegram']
+
+function askerOf({ door, by_agent }: ProposalView): string {
+  if (by_agent) return 'by_agent'
+  return BY_HAND.includes(door) ? 'by_person' : 'by_program'
 }
 
 /** Who asked, through which door. */
 export function Asked({ proposal }: { proposal: ProposalView }) {
   const { t } = useTranslation()
-  const { door, by_agent } = proposal
-  const through = t(`door.${door}`, { defaultValue: door })
+  const through = t(`door.${proposal.door}`, { defaultValue: proposal.door })
   return (
-    <p className="text-xs text-muted-foreground">
-      {t(by_agent ? 'proposal.by_agent' : 'proposal.by_person')} · {through}
+    <p className="text-xs text-muted-foreground" data-testid="proposal-asked">
+      {t(`proposal.${askerOf(proposal)}`)} · {through}
     </p>
   )
 }
