@@ -28,7 +28,7 @@ demo: $(VENV)/ready  ## See the main job without a browser, in a folder of its o
 
 test: $(VENV)/ready web-chat/dist/index.html browser  ## Run every test, the browser test too
 	$(NPM) run --silent test
-	$(BIN)/pytest -m "not proof"
+	$(BIN)/pytest
 
 test-fast: $(VENV)/ready  ## Run the tests that start no Freqtrade and no browser
 	$(BIN)/pytest -m "not integration and not e2e and not proof"

@@ -33,13 +33,18 @@ def pytest_configure() -> None:
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The first failure ends a mutant's run: its module's own tests come first, those with many examples last."""
-    module = (os.environ.get("MUTANT_UNDER_TEST", "").split(".") * 3)[2]
-    items.sort(
+    items[:] = in_order(items, os.environ.get("MUTANT_UNDER_TEST", ""))
+
+
+def in_order(items: list[pytest.Item], mutant: str) -> list[pytest.Item]:
+    module = (mutant.split(".") * 3)[2]
+    return sorted(
+        items,
         key=lambda item: (
             getattr(getattr(item, "obj", None), "is_hypothesis_test", False),
             item.path.name != f"test_{module}.py",
             not item.path.name.startswith("test_survivors"),
-        )
+        ),
     )
 
 

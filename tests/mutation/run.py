@@ -1,9 +1,11 @@
 """`make mutate`: changes tools/guard in thousands of small ways and counts which of them its own tests notice.
 
 What survives is either explained in `survivors.toml` or makes this fail. mutmut works in a copy of the repository, in
-memory where there is such a place; names of modules as arguments (`judge limits`) keep to those.
+memory where there is such a place; names of modules as arguments (`judge limits`) keep to those. A run that is broken
+off goes on where it stopped, as long as nothing has changed.
 """
 
+import hashlib
 import os
 import shutil
 import subprocess
@@ -25,6 +27,8 @@ ROOT = HERE.parents[1]
 MEMORY = Path("/dev/shm")
 COPY = (MEMORY if os.access(MEMORY, os.W_OK) else Path(tempfile.gettempdir())) / f"tradehelm-mutate-{os.getuid()}"
 COPIED = ("agent", "api", "tools", "prompts", "strategies", "freqtrade_config", "tests", "pyproject.toml")
+LEFT_OUT = ("__pycache__", "e2e", "node_modules")
+DIGEST = COPY / "digest"
 NOTICED = {"killed", "timeout", "segfault"}
 UNTOLD = {"not checked", "skipped", "check was interrupted by user"}
 
@@ -54,7 +58,7 @@ def main(modules: list[str]) -> int:
     os.chdir(COPY)
     patterns = [f"tools.guard.{module}.*" for module in modules]
     jobs = os.environ.get("MUTATE_JOBS") or str(os.cpu_count() or 1)
-    command = [sys.executable, "-m", "mutmut", "run", "--max-children", jobs, *patterns]
+    command = [sys.executable, "-m", "tests.mutation.engine", "run", "--max-children", jobs, *patterns]
     with (COPY / "mutmut.log").open("w") as log:
         output = None if sys.stdout.isatty() else log
         env = {**os.environ, "PYTEST_DEBUG_TEMPROOT": str(COPY)}
@@ -111,15 +115,32 @@ def read_explained() -> dict[Change, str]:
 
 
 def _copy() -> None:
+    """Anew, unless all is as it was when a run was broken off: that one goes on where it stopped."""
+    digest = _digest()
+    if DIGEST.exists() and DIGEST.read_text("utf-8") == digest:
+        return
     shutil.rmtree(COPY, ignore_errors=True)
     COPY.mkdir(mode=0o700)
     for name in COPIED:
         source = ROOT / name
         if source.is_dir():
-            shutil.copytree(source, COPY / name, ignore=shutil.ignore_patterns("__pycache__", "e2e", "node_modules"))
+            shutil.copytree(source, COPY / name, ignore=shutil.ignore_patterns(*LEFT_OUT))
         else:
             shutil.copy2(source, COPY / name)
     shutil.copy(HERE / "mutmut.cfg", COPY / "setup.cfg")
+    DIGEST.write_text(digest, "utf-8")
+
+
+def _digest() -> str:
+    """Of all that a verdict can depend on."""
+    found = hashlib.sha256(sys.version.encode())
+    for name in (*COPIED, "tests/mutation/mutmut.cfg"):
+        files = [ROOT / name] if (ROOT / name).is_file() else sorted((ROOT / name).rglob("*"))
+        for file in files:
+            inside = file.relative_to(ROOT)
+            if file.is_file() and not set(LEFT_OUT) & set(inside.parts) and file.name != "survivors.toml":
+                found.update(str(inside).encode() + file.read_bytes())
+    return found.hexdigest()
 
 
 def _line(name: str, count: Counter[str]) -> str:

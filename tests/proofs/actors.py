@@ -12,13 +12,15 @@ PEOPLE = (
 )
 """Whose word counts."""
 
+RECOVERY = Actor(door="recovery", scopes=OPERATE)
+
 NO_WORD = (
     Actor(door="rest", scopes=OPERATE, caller="without confirm"),
     Actor(door="telegram", scopes=OPERATE, caller="a chat that is not the owner's"),
     Actor(door="web", scopes=frozenset(), caller="nobody"),
     Actor(door="mcp", scopes=OWNER),
     Actor(door="mcp", scopes=OWNER, agent=True),
-    Actor(door="recovery", scopes=OPERATE),
+    RECOVERY,
     Actor(door="guard", scopes=OPERATE),
     Actor(door="bot", scopes=OWNER),
     Actor(door="web", scopes=OWNER, agent=True),
@@ -29,6 +31,7 @@ NO_WORD = (
 ASKERS = (
     *PEOPLE,
     *NO_WORD[:6],
+    Actor(door="recovery", scopes=OPERATE, tainted=True),
     Actor(door="web", agent=True),
     Actor(door="web", agent=True, tainted=True),
     Actor(door="telegram", agent=True, tainted=True),

@@ -36,7 +36,6 @@ from tools.bots.lifecycle import next_state
 from tools.bots.registry import Bot
 from tools.errors import Problem
 from tools.guard.actor import Actor
-from tools.guard.holds import PANIC
 from tools.guard.judge import apply_limits
 from tools.guard.order import Order
 from tools.views import GuardView
@@ -47,6 +46,7 @@ if TYPE_CHECKING:
 SEEN = GuardView(panic=None, refused_orders=())
 WAIT_FOR_NOBODY = (Panic, ReleasePanic, SetLimits, SetBotLimits, BlockPair, UnblockPair)
 LIMITS = (SetLimits, SetBotLimits, BlockPair, UnblockPair)
+CARRY_OUT = ("guard", "recovery")
 MOST_BOTS = 6
 
 
@@ -119,6 +119,7 @@ class ModelExecutor:
                 await self._panic(action, actor)
             case ReleasePanic():
                 self._world.api.holds.release(None, actor.door)
+                self._world.braced = None
             case StoreStrategy():
                 pass
             case _:
@@ -126,6 +127,12 @@ class ModelExecutor:
         self._world.landed.append((canonical(action), self._world.clock.now()))
         await self._world.point()
         return SEEN
+
+    def brace(self, action: Action, actor: Actor) -> None:
+        if isinstance(action, Panic) and actor.door not in CARRY_OUT:
+            exits = action.exit and not actor.tainted
+            self._world.api.holds.press(exits=exits, door=actor.door)
+            self._world.braced = self._world.api
 
     def fingerprint(self, action: Action) -> dict[str, str]:
         world, marks = self._world, {}
@@ -262,8 +269,14 @@ class ModelExecutor:
                 process.locked.discard(action.pair)
 
     async def _panic(self, action: Panic, actor: Actor) -> None:
+        holds = self._world.api.holds
+        if actor.door in CARRY_OUT and not holds.is_panic():
+            return
+        with holds.carrying_out(holds.press(exits=action.exit, door=actor.door)):
+            await self._bring_to_rest(action)
+
+    async def _bring_to_rest(self, action: Panic) -> None:
         api = self._world.api
-        api.holds.hold(None, PANIC, details={"exit": action.exit, "door": actor.door})
         bots = [bot for bot in api.registry.read_all() if bot.state is State.RUNNING]
         for bot in bots:
             api.registry.write_state(bot.id, State.PAUSED)

@@ -1,5 +1,6 @@
 """The model of a bot's process: what Freqtrade would hold, make and forget, without Freqtrade."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -33,6 +34,7 @@ class Made:
     """One entry order of a trade."""
 
     id: str
+    permit: str
     amount: Decimal
     price: Decimal
     is_open: bool = True
@@ -76,9 +78,11 @@ class Deal:
 class BotProcess:
     """One bot: its process, its database for each mode, and the client that the product speaks to it through."""
 
-    def __init__(self, bot_id: str, clock: Clock) -> None:
+    def __init__(self, bot_id: str, clock: Clock, tell_cancelled: Callable[["BotProcess", Made], None]) -> None:
         self.id = bot_id
         self.clock = clock
+        self.tell_cancelled = tell_cancelled
+        """That an order was taken back of which nothing was bought."""
         self.is_up = False
         self.enters = False
         """What it was told; a hostile strategy asks all the same."""
@@ -123,7 +127,7 @@ class BotProcess:
         """The order stands in the bot's database, as a trade of its own or as an addition to one."""
         self.flights.remove(flight)
         order = flight.order
-        made = Made(flight.order_id or self.place(flight), order.amount, flight.cost / order.amount)
+        made = Made(flight.order_id or self.place(flight), flight.permit, order.amount, flight.cost / order.amount)
         deal = next((one for one in self.open_deals() if one.pair == order.pair), None)
         if deal is None:
             deal = Deal(self.number(), order.pair, flight.cost, self.clock.now())
@@ -140,6 +144,8 @@ class BotProcess:
     def cancel(self, deal: Deal) -> None:
         """Takes back what is open of its entries; a trade of which nothing was bought is forgotten."""
         for order in deal.orders:
+            if order.is_open and order.filled == 0:
+                self.tell_cancelled(self, order)
             order.is_open = False
         if deal.bought == 0:
             self.book.remove(deal)

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from sqlalchemy.exc import OperationalError
 from sqlmodel import Session
 
 from tools.store.database import Store
@@ -17,10 +18,15 @@ class Mortal(Store):
     """A store of one life. All lives share one engine, whose statements are prepared once."""
 
     def __init__(self, base: Store) -> None:
-        self.path = base.path
+        self.path, self.busy_ms = base.path, base.busy_ms
         self.engine = base.engine
         self.is_dead = False
         self._left: int | None = None
+        self._unwritable_in: int | None = None
+
+    def fail_in(self, writes: int) -> None:
+        """Has one of the next transactions that write to the audit fail, as on a full disk."""
+        self._unwritable_in = writes
 
     def kill_in(self, steps: int | None) -> None:
         """Kills the process before or after one of its next transactions; None takes that back."""
@@ -32,9 +38,24 @@ class Mortal(Store):
 
     @contextmanager
     def writing(self) -> Iterator[Session]:
+        self._run_full()
         with super().writing() as session:
             yield session
         self._come_closer()
+
+    @contextmanager
+    def writing_at_once(self) -> Iterator[Session]:
+        self._run_full()
+        with super().writing_at_once() as session:
+            yield session
+        self._come_closer()
+
+    def _run_full(self) -> None:
+        if self._unwritable_in is not None:
+            self._unwritable_in -= 1
+            if self._unwritable_in <= 0:
+                self._unwritable_in = None
+                raise OperationalError("a transaction", None, OSError("no space left"))
 
     def _come_closer(self) -> None:
         if self._left is not None:

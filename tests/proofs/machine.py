@@ -8,29 +8,44 @@ from typing import Any, ClassVar
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from tests.proofs.actors import ASKERS, NO_WORD, PEOPLE, has_word
+from tests.proofs.actors import ASKERS, NO_WORD, PEOPLE, RECOVERY, has_word
 from tests.proofs.freqtrade import BotProcess, Deal
-from tests.proofs.moves import KINDS, START, make_action, make_spec
+from tests.proofs.moves import KINDS, START, STARTS, UNDECLARED, make_action, make_spec
 from tests.proofs.tally import STEPS, TALLY, Tally
 from tests.proofs.witness import PAIRS, must
 from tests.proofs.world import World
 from tools.bot import Mode, State
 from tools.bots.registry import Bot
 from tools.cards import ProposalCard, ReceiptCard, RefusalCard
-from tools.errors import Problem
 from tools.guard.actor import Actor
-from tools.guard.holds import PANIC, Holds
+from tools.guard.holds import Holds
+from tools.guard.limits import Limits
 from tools.guard.order import Order
 from tools.store.database import Store
 
+CARDS = (ReceiptCard, RefusalCard, ProposalCard)
 small = st.integers(0, 7)
-LOOKS_EVERY = 12
-ASKED = [kind for kind in KINDS for _ in range(1 if kind in ("panic", "delete_bot") else 3)]
+which = st.integers(0, 15)
+LOOKS_EVERY = 14
+RARE = ("panic", "stop_bot", "block_pair", "release_panic", UNDECLARED)
+ASKED = [kind for kind in (*KINDS, UNDECLARED) for _ in range(1 if kind in RARE else 3)]
 WISHES = (
-    "yes", "yes", "yes", "yes", "start_bot", "start_bot", "resume_bot", "set_limits", "force_entry", "unblock_pair",
-    "set_bot_limits",
+    "yes", "yes", "yes", "yes", "start_bot", "resume_bot", "set_limits", "set_limits", "force_entry", "force_entry",
+    "unblock_pair", "set_bot_limits", "change_mode", "delete_bot", "edit_bot", "create_bot",
 )  # fmt: skip
-PASSES = (0.5, 3, 20, 45, 61, 200, 601, 3601, 40_000)
+CARES = (0, 1, 1, 1)
+PACES = (0.1, 1, 4)
+PASSES = (0.5, 3, 3, 20, 20, 45, 61, 61, 200, 601, 3601, 40_000)
+TURNS = (
+    "up", "up", "up", "up", "venue down", "venue down", "starts fail", "blind", "unwritable", "unwritable",
+    "unwritable", "panic", "clock", "clock",
+)  # fmt: skip
+JUMPS = (-3600, -30, -2, 2, 90, 660, 3500, 86_400)
+MOVED = (
+    "force_entry", "force_entry", "edit_bot", "edit_bot", "start_bot", "resume_bot", "set_limits", "set_bot_limits",
+    "change_mode", "delete_bot", "unblock_pair", "create_bot",
+)  # fmt: skip
+MEANWHILE = ("price", "price", "edit_bot", "edit_bot", "set_limits", "set_bot_limits", "block_pair", "time", "panic")
 EVENTS = ("round", "round", "round", "round", "hang", "crash")
 DEATHS = ("at once", "soon", "soon", "soon", "confirming", "confirming", "entering", "", "", "", "", "", "", "", "", "")
 FILLS = ("1", "1", "1", "0.5", "cancel")
@@ -56,13 +71,21 @@ class Siege(RuleBasedStateMachine):
         self.is_blind = False
         """Whether the product does not look after its bots by itself."""
         self._steps = 0
+        self._pace = 0.1
+        self._cares = 0
+        self._panics = 0
 
-    @initialize(live=st.booleans())
-    def begin(self, live: bool) -> None:
-        """Three simulated bots and a real one, which could hold more together than they may."""
-        world = self.world
-        world.api.book.write(START.model_copy(update={"live_enabled": live}))
-        for a, b in ((1, 3), (1, 1), (2, 1), (2, 2)):
+    @initialize(
+        live=st.booleans(), of=st.sampled_from(STARTS), pace=st.sampled_from(PACES), cares=st.sampled_from(CARES)
+    )
+    def begin(self, live: bool, of: dict[str, Any], pace: float, cares: int) -> None:
+        """Three simulated bots and a real one, which could hold more together than they may.
+
+        There is an owner who mostly cares, and a limit that is met before the others.
+        """
+        world, self._pace, self._cares = self.world, pace, cares
+        world.api.book.write(Limits.model_validate({**dict(START), "live_enabled": live, **of}))
+        for a, b in ((1, 3), (1, 1), (0, 1), (1, 5)):
             bot = world.add_bot(make_spec(a, b))
             if live or bot.spec.mode is Mode.SIMULATED:
                 world.api.registry.write_state(bot.id, State.RUNNING)
@@ -72,17 +95,17 @@ class Siege(RuleBasedStateMachine):
 
     # Those who ask.
 
-    @rule(kind=st.sampled_from(ASKED), who=st.sampled_from(ASKERS), bot=small, a=small, b=small, stall=small)
+    @rule(kind=st.sampled_from(ASKED), who=st.sampled_from(ASKERS), bot=which, a=small, b=small, stall=small)
     def somebody_asks(self, kind: str, who: Actor, bot: int, a: int, b: int, stall: int) -> None:
-        found = self._bot(bot)
+        found = self._bot(kind, bot)
         outcome = self._ask(kind, who, found, a, b, stall, f"token:{b}" if stall == 3 else None)
         if stall < 3 and isinstance(outcome, ProposalCard):
             self._confirm(outcome.proposal.id, outcome.proposal.hash, PEOPLE[b % len(PEOPLE)], a)
-        if stall == 3 and isinstance(outcome, ReceiptCard | RefusalCard | ProposalCard):
+        if stall == 3 and isinstance(outcome, CARDS):
             again = self._ask(kind, who, found, a, b, 0, f"token:{b}")
-            must(again == outcome or isinstance(again, Problem | None), "done again", first=outcome, again=again)
+            must(again == outcome or not isinstance(again, CARDS), "done again", first=outcome, again=again)
 
-    @rule(wish=st.sampled_from(WISHES), bot=small, a=small, b=small, who=small, stall=small)
+    @rule(wish=st.sampled_from(WISHES), bot=which, a=small, b=small, who=small, stall=small)
     def the_owner_acts(self, wish: str, bot: int, a: int, b: int, who: int, stall: int) -> None:
         """Says yes to something that waits, or asks for something that gets the bots going again."""
         world, owner = self.world, PEOPLE[who % len(PEOPLE)]
@@ -91,28 +114,39 @@ class Siege(RuleBasedStateMachine):
                 self._confirm(shown, world.witness.shown[shown].view.hash, owner, stall)
                 return
             wish = "start_bot"
-        found = self._bot(bot)
         if None in world.witness.held():
             wish = "release_panic"
-        if wish in ("start_bot", "resume_bot"):
-            idle = [one for one in world.bots().values() if one.state is not State.RUNNING or not world.client(one.id)]
-            found = idle[bot % len(idle)] if idle else found
-        outcome = self._ask(wish, owner, found, a, b, stall)
-        if stall < 3 and isinstance(outcome, ProposalCard):
+        outcome = self._ask(wish, owner, self._bot(wish, bot), a, b, stall)
+        if stall < 5 and isinstance(outcome, ProposalCard):
             self._confirm(outcome.proposal.id, outcome.proposal.hash, owner, a)
 
-    @rule(sure=st.sampled_from((False, False, False, True)))
-    def the_command_stops_all(self, sure: bool) -> None:
-        """From another process, into the database: the product may hang."""
-        if sure:
-            Holds(self.base).hold(None, PANIC, details={"door": "cli"})
+    @rule(
+        kind=st.sampled_from(MOVED), who=st.sampled_from(ASKERS[-5:] * 2 + PEOPLE), bot=which, a=small, b=small,
+        what=st.sampled_from(MEANWHILE),
+    )  # fmt: skip
+    def the_world_moves_before_the_yes(self, kind: str, who: Actor, bot: int, a: int, b: int, what: str) -> None:
+        """What was shown is not so any more when somebody says yes to it, or nearly so."""
+        found = self._bot(kind, bot)
+        outcome = self._ask(kind, who, found, a, b, 0)
+        if not isinstance(outcome, ProposalCard):
+            return
+        if what == "price":
+            for pair in self.world.prices:
+                self._move_price(pair, Decimal("1.03") if b % 2 else Decimal("0.99"))
+        elif what == "time":
+            self._let_time_pass(PASSES[a])
+        else:
+            self._insist(what, PEOPLE[b % len(PEOPLE)], found, a + 1, b)
+        self._confirm(outcome.proposal.id, outcome.proposal.hash, PEOPLE[a % len(PEOPLE)], 0)
 
     # Those who decide.
 
-    @rule(pick=small, who=st.sampled_from((*NO_WORD, *PEOPLE, *PEOPLE)), what=small, twice=st.booleans())
+    @rule(pick=which, who=st.sampled_from((*NO_WORD, *PEOPLE * 5)), what=small, twice=st.booleans())
     def somebody_says_yes_to_something(self, pick: int, who: Actor, what: int, twice: bool) -> None:
-        """To anything that was ever shown, by the hash of anything that was ever shown."""
+        """To what waits or to anything that was ever shown, by the hash of anything that was ever shown."""
         known = list(self.world.witness.shown)
+        if pick < 12:
+            known = [one for one in reversed(self.world.witness.find("pending")) if one in known] or known
         if not known:
             return
         proposal, other = known[-1 - pick % len(known)], known[what % len(known)]
@@ -120,7 +154,7 @@ class Siege(RuleBasedStateMachine):
         for _ in range(1 + twice):
             self._confirm(proposal, sent, who, 0)
 
-    @rule(pick=small, who=st.sampled_from((*PEOPLE, *PEOPLE, *NO_WORD)))
+    @rule(pick=small, who=st.sampled_from((*PEOPLE * 3, *NO_WORD)))
     def somebody_says_no(self, pick: int, who: Actor) -> None:
         if shown := self._pick(pick, "pending", "waiting"):
             outcome = self.world.run(self.world.api.gate.deny(shown, self.world.witness.shown[shown].view.hash, who))
@@ -163,6 +197,24 @@ class Siege(RuleBasedStateMachine):
             for flight in list(process.flights):
                 self._land(process, flight, fate)
 
+    @rule(bot=small, pair=small, size=st.sampled_from(SIZES), share=st.sampled_from(SHARES), times=st.integers(1, 3))
+    def a_bot_trades(self, bot: int, pair: int, size: Decimal, share: Decimal, times: int) -> None:
+        """In and out again, and told each time; the breakers are looked at only then, if at once."""
+        for _ in range(times):
+            if (found := self._trading(bot)) is None:
+                return
+            process = self.world.processes[found.id]
+            order = self._order(found, found.spec.pairs[pair % len(found.spec.pairs)], size, Decimal(1))
+            flight = self.world.run(self.world.ask(order))
+            if flight is not None and flight in process.flights:
+                self._land(process, flight, "lands")
+            for deal in [deal for deal in process.open_deals() if deal.pair == order.pair]:
+                process.fill(deal, Decimal(1))
+                process.close(deal, share)
+            self.world.run(self.world.read_trades_of(found))
+        if size == 1:
+            self._watch()
+
     @rule(bot=small, what=st.sampled_from(FILLS), every=st.booleans())
     def the_exchange_fills(self, bot: int, what: str, every: bool) -> None:
         for process, deal in self._deals(bot, every):
@@ -188,29 +240,37 @@ class Siege(RuleBasedStateMachine):
         elif what == "crash":
             self.tally.count("bots crashed")
             process.crash()
+            if bot % 2:
+                self._ask("start_bot", RECOVERY, found, 0, 0, 0)
 
     # The world.
 
     @rule(pair=small, factor=st.sampled_from(tuple(map(Decimal, ("0.9", "0.99", "1.01", "1.03", "1.3")))))
     def a_price_moves(self, pair: int, factor: Decimal) -> None:
-        price = self.world.prices[PAIRS[pair % 4]] * factor
-        self.world.prices[PAIRS[pair % 4]] = round(min(max(price, Decimal(1)), Decimal(10_000)), 4)
+        self._move_price(PAIRS[pair % 4], factor)
 
-    @rule(what=small)
-    def things_break_and_work_again(self, what: int) -> None:
-        self.world.is_venue_up, self.world.starts_fail, self.is_blind = what != 1, what == 2, what == 3
+    @rule(what=st.sampled_from(TURNS), number=small)
+    def things_break_and_work_again(self, what: str, number: int) -> None:
+        world = self.world
+        match what:
+            case "unwritable":
+                world.api.store.fail_in(1 + number)
+            case "panic" if number < 4:
+                # From another process, into the database: the product may hang.
+                Holds(self.base).press(exits=number == 1, door="cli")
+            case "clock":
+                if JUMPS[number] < 0:
+                    world.truth.see_clock_set_back()
+                world.clock.jump(JUMPS[number])
+            case _:
+                world.is_venue_up, world.starts_fail = what != "venue down", what == "starts fail"
+                self.is_blind = what == "blind"
+        if what == "venue down":
+            self._let_time_pass(PASSES[number])
 
     @rule(seconds=st.sampled_from(PASSES))
     def time_passes(self, seconds: float) -> None:
-        self._land_what_is_late(seconds)
-        self.world.clock.pass_by(seconds)
-        if seconds > 20 and not self.is_blind:
-            self.world.watch()
-
-    @rule(seconds=st.sampled_from((-3600, -30, -2, 2, 90, 660, 86_400)))
-    def somebody_sets_the_clock(self, seconds: int) -> None:
-        self.world.truth.clock_went_back = self.world.truth.clock_went_back or seconds < 0
-        self.world.clock.jump(seconds)
+        self._let_time_pass(seconds)
 
     @precondition(lambda self: self.world.stalled)
     @rule()
@@ -231,6 +291,8 @@ class Siege(RuleBasedStateMachine):
                 self._kill_while_entering(steps)
             case _ if self.world.stalled:
                 self.world.kill()
+        if steps > 3:
+            self._watch()
 
     def _kill_while_confirming(self, stall: int) -> None:
         """Whoever said yes says it again when the product is back."""
@@ -254,21 +316,66 @@ class Siege(RuleBasedStateMachine):
     @invariant()
     def all_is_as_promised(self) -> None:
         self.tally.count(STEPS)
-        self.world.clock.pass_by(0.1)
+        self.world.clock.pass_by(self._pace)
         self.world.check()
         self._steps += 1
         if self._steps % LOOKS_EVERY == 0:
             self.world.witness.see_account()
-            if not self.is_blind:
-                self.world.watch()
+            self._watch()
+            if self._cares:
+                self._look_after_bots()
 
     def teardown(self) -> None:
         self.world.close()
 
     # How it is done.
 
+    def _look_after_bots(self) -> None:
+        """An owner who cares ends a panic after a while, and gets bots going that do not enter."""
+        world, owner = self.world, PEOPLE[self._steps % len(PEOPLE)]
+        self._panics = self._panics + 1 if None in world.witness.held() else 0
+        if self._panics > 1:
+            self._insist("release_panic", owner, None)
+        elif not self._panics:
+            world.is_venue_up, world.starts_fail, self.is_blind = True, False, False
+            for process in world.processes.values():
+                process.hangs = False
+            bots = list(world.bots().values())
+            idle = [bot for bot in bots if bot.state is not State.RUNNING or not world.client(bot.id)]
+            if idle and len(idle) > len(bots) - 2:
+                self._insist("start_bot", owner, idle[self._steps // LOOKS_EVERY % len(idle)])
+            if len(bots) < 3:
+                self._insist("create_bot", owner, None)
+
+    def _insist(self, kind: str, who: Actor, bot: Bot | None, a: int | None = None, b: int | None = None) -> None:
+        """Asks for it and says yes to it at once."""
+        a, b = self._steps % 3 if a is None else a, self._steps % 8 if b is None else b
+        outcome = self._ask(kind, who, bot, a, b, 0)
+        if isinstance(outcome, ProposalCard):
+            self._confirm(outcome.proposal.id, outcome.proposal.hash, who, 0)
+
+    def _watch(self) -> None:
+        if not self.is_blind:
+            self.world.watch()
+
+    def _let_time_pass(self, seconds: float) -> None:
+        self._land_what_is_late(seconds)
+        self.world.clock.pass_by(seconds)
+        if seconds > 20:
+            self._watch()
+
+    def _move_price(self, pair: str, factor: Decimal) -> None:
+        price = self.world.prices[pair] * factor
+        self.world.prices[pair] = round(min(max(price, Decimal(1)), Decimal(10_000)), 4)
+
     def _ask(self, kind: str, who: Actor, bot: Bot | None, a: int, b: int, stall: int, key: str | None = None) -> Any:
         made = make_action(kind, bot, a, b, self.world.prices[PAIRS[a % 4]])
+        blocked = sorted(self.world.api.book.read().blocked_pairs)
+        if kind == "unblock_pair" and blocked and a < 6:
+            made["pair"] = blocked[a % len(blocked)]
+        deals = self.world.processes[bot.id].open_deals() if bot and made.get("trade_id") else []
+        if deals and a < 6:
+            made["trade_id"] = deals[b % len(deals)].id
         self.world.stall_in = stall - 4 if stall > 4 else None
         return self.world.note(self.world.run(self.world.api.gate.submit(made, who, key)))
 
@@ -292,10 +399,31 @@ class Siege(RuleBasedStateMachine):
             self.world.witness.show(self.world.reader.read(picked))
         return picked
 
-    def _bot(self, number: int) -> Bot | None:
-        """One of those that there are; now and then one that there is not."""
+    def _bot(self, kind: str, number: int) -> Bot | None:
+        """Mostly one to which that can be done; now and then any, or one that there is not."""
         bots = list(self.world.bots().values())
-        return None if number == 7 or not bots else bots[number % len(bots)]
+        suited = [bot for bot in bots if self._suits(kind, bot)] if number < 12 else bots
+        found = suited or bots
+        return None if number == 15 or not found else found[number % len(found)]
+
+    def _suits(self, kind: str, bot: Bot) -> bool:
+        is_up, held = self.world.client(bot.id) is not None, self.world.witness.held()
+        match kind:
+            case "start_bot":
+                return bot.state is not State.RUNNING or not is_up
+            case "resume_bot":
+                return bot.state is State.PAUSED and is_up
+            case "pause_bot" | "force_entry":
+                return bot.state is State.RUNNING and is_up and bot.id not in held
+            case "stop_bot":
+                return bot.state in (State.RUNNING, State.PAUSED)
+            case "delete_bot" | "change_mode":
+                return bot.state in (State.CREATED, State.STOPPED)
+            case "cancel_order" | "force_exit":
+                return is_up and bool(self.world.processes[bot.id].open_deals())
+            case "lock_pair" | "unlock_pair":
+                return is_up
+        return True
 
     def _trading(self, number: int) -> Bot | None:
         """One whose process runs; mostly one that may enter."""

@@ -6,20 +6,37 @@ from typing import Any
 
 from tests.proofs.witness import PAIRS
 from tools.actions import KINDS as ALL_KINDS
-from tools.bot import BotSpec
+from tools.bot import BotSpec, Mode
 from tools.bots.registry import Bot
 from tools.guard.limits import Limits
 
+UNDECLARED = "withdraw"
 KINDS = sorted(ALL_KINDS)
 START = Limits.model_validate(
     {
         "max_trade": "100", "max_bot_exposure": "160", "max_total_exposure": "200", "max_open_trades": 4,
-        "max_daily_loss": "40", "max_drawdown": "70", "max_loss_streak": 2, "max_entries_per_minute": 7,
+        "max_daily_loss": "40", "max_drawdown": "55", "max_loss_streak": 3, "max_entries_per_minute": 9,
         "max_entries_per_hour": 60, "blocked_pairs": ["DOGE/USDT"], "allowed_pairs": ["*/USDT"],
     }
 )  # fmt: skip
 """Small enough that every limit is met."""
+STARTS: tuple[dict[str, Any], ...] = (
+    {},
+    {"max_daily_loss": "500", "max_loss_streak": 50, "max_entries_per_minute": 50},
+    {"max_daily_loss": "500", "max_drawdown": "25", "max_loss_streak": 50, "max_entries_per_minute": 50},
+    {"max_loss_streak": 2, "max_daily_loss": "500", "max_drawdown": "900"},
+    {"reentry_cooldown_s": 300, "max_entries_per_minute": 50, "max_loss_streak": 50},
+    {"allowed_pairs": ["BTC/*"], "max_entries_per_minute": 4},
+    {"max_entries_per_minute": 3, "max_loss_streak": 50},
+    {"blocked_pairs": ["DOGE/USDT", "ETH/USDT"], "max_entries_per_minute": 50},
+    {"max_open_trades": 2, "max_entries_per_minute": 50, "max_entries_per_hour": 900},
+    {"max_total_exposure": "900", "max_bot_exposure": "900", "max_entries_per_minute": 50},
+    {"max_total_exposure": "60", "max_bot_exposure": "60", "max_trade": "60", "max_entries_per_minute": 50},
+    {"max_daily_loss": "9", "max_drawdown": "900", "max_loss_streak": 50, "max_entries_per_minute": 50},
+)
+"""What differs from that in a run: which of the limits is met first."""
 
+CHOICES = (PAIRS[:1], PAIRS[:2], (PAIRS[0], PAIRS[1], PAIRS[3]), PAIRS[:2], PAIRS[:3], PAIRS[::3])
 STAKES = ("20", "40", "60", "100", "130")
 LIMITS: tuple[dict[str, Any], ...] = (
     {"max_trade": "50"},
@@ -74,6 +91,8 @@ EDITS: tuple[dict[str, Any], ...] = (
     {"name": "renamed"},
     {"stoploss_pct": "5"},
     {"strategy": "Other"},
+    {"pairs": [PAIRS[0], PAIRS[1]]},
+    {"pairs": [PAIRS[1], PAIRS[3]]},
 )
 
 Made = dict[str, Any]
@@ -84,7 +103,7 @@ def make_spec(a: int, b: int) -> BotSpec:
     return BotSpec.model_validate(
         {
             "name": f"bot {a} {b}", "mode": "REAL_MARKET_SPOT" if b % 3 == 2 else "SIMULATED",
-            "pairs": list(PAIRS[: 1 + a % 3]), "stake": STAKES[a % len(STAKES)], "max_open_trades": 1 + b % 4,
+            "pairs": CHOICES[a % len(CHOICES)], "stake": STAKES[a % len(STAKES)], "max_open_trades": 1 + b % 4,
         }
     )  # fmt: skip
 
@@ -94,7 +113,12 @@ def make_action(kind: str, bot: Bot | None, a: int, b: int, price: Decimal) -> M
     made: Made = {"kind": kind}
     if kind in _OF_BOTS:
         made["bot_id"] = bot.id if bot else "f" * 12
-    return {**made, **_MORE.get(kind, _nothing)(a, b, price)}
+    made |= _MORE.get(kind, _nothing)(a, b, price)
+    if bot is not None and a < 6 and kind in ("force_entry", "lock_pair", "unlock_pair"):
+        made["pair"] = bot.spec.pairs[a % len(bot.spec.pairs)]
+    if bot is not None and a < 6 and kind == "change_mode":
+        made["mode"] = "SIMULATED" if bot.spec.mode is not Mode.SIMULATED else "REAL_MARKET_SPOT"
+    return made
 
 
 def _nothing(_a: int, _b: int, _price: Decimal) -> Made:
@@ -102,7 +126,7 @@ def _nothing(_a: int, _b: int, _price: Decimal) -> Made:
 
 
 def _entry(a: int, b: int, price: Decimal) -> Made:
-    stake = (None, "10", "50", "100", "400")[b % 5]
+    stake = (None, "10", "20", "50", "100", "400")[b % 6]
     limit = (None, price, price * Decimal("1.04"), price * Decimal("1.06"))[(a + b) % 4]
     return {"pair": PAIRS[a % 4], "stake": stake, "price": f"{limit:.8f}" if limit else None}
 

@@ -166,6 +166,7 @@ class Office:
         self._highest = highest
         self.placed = world.api.permits.placed
         self.failed = world.api.permits.failed
+        self.cancelled = world.api.permits.cancelled
 
     async def ask(self, order: Order) -> Permit:
         permit = await self._world.api.permits.ask(order)

@@ -14,8 +14,9 @@ from tests.proofs.machine import Siege
 from tests.proofs.siege import BATCH, Arena, besiege
 from tests.proofs.tally import Tally
 from tests.proofs.witness import Breach
-from tools.guard import decisions, judge, order_checks, permits, plan_checks
+from tools.guard import decisions, guardian, judge, order_checks, permits, plan_checks
 from tools.guard.audit import Audit
+from tools.guard.breakers import find_trips
 from tools.guard.decisions import Decisions
 from tools.guard.permits import Permits
 from tools.guard.proposals import Proposals
@@ -27,8 +28,9 @@ from tools.store.tables import ProposalRow
 pytestmark = pytest.mark.proof
 
 Plant = Callable[[pytest.MonkeyPatch], None]
-BATCHES = 10
-FOUND = settings(BATCH, max_examples=20, phases=(Phase.generate,), report_multiple_bugs=False)
+BATCHES = 20
+FOUND = settings(BATCH, phases=(Phase.generate,), report_multiple_bugs=False)
+"""The first run in which it is found is enough."""
 
 
 def without_order_check(name: str) -> Plant:
@@ -71,9 +73,11 @@ def proposals_never_expire(patch: pytest.MonkeyPatch) -> None:
 
 
 def confirming_does_not_compare(patch: pytest.MonkeyPatch) -> None:
-    def move(self: Proposals, row: ProposalRow, *, to: str, **values: Any) -> ProposalRow:
+    def move(self: Proposals, row: ProposalRow, *, to: str, write_down: Any = None, **values: Any) -> ProposalRow:
         with self._store.writing() as session:
             session.exec(update(ProposalRow).where(col(ProposalRow.id) == row.id).values(status=to, **values))
+            if write_down is not None:
+                write_down(session)
         return self.find(row.id)
 
     patch.setattr(Proposals, "move", move)
@@ -129,6 +133,7 @@ def what_was_cut_off_is_done_again(patch: pytest.MonkeyPatch) -> None:
             self._proposals.move(row, to="pending")
 
     patch.setattr(Decisions, "recover", recover)
+    patch.setattr(Decisions, "_is_as_shown", lambda *_: True)
 
 
 def keys_are_not_kept(patch: pytest.MonkeyPatch) -> None:
@@ -153,11 +158,19 @@ def panic_holds_nobody(patch: pytest.MonkeyPatch) -> None:
     without_order_check("bot_enters")(patch)
 
 
+def without_breaker(rule: str) -> Plant:
+    def plant(patch: pytest.MonkeyPatch) -> None:
+        patch.setattr(guardian, "find_trips", lambda facts: [trip for trip in find_trips(facts) if trip.rule != rule])
+
+    return plant
+
+
 CHECKS = (
     "trade_fits", "bot_fits", "total_fits", "trades_fit", "rate_is_bearable", "pair_is_open", "price_is_fresh",
 )  # fmt: skip
 BUGS: dict[str, Plant] = {
     **{f"without {name}": without_order_check(name) for name in CHECKS},
+    **{f"no breaker of {rule}": without_breaker(rule) for rule in ("daily_loss", "loss_streak")},
     **{
         plant.__name__: plant
         for plant in (

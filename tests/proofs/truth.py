@@ -1,6 +1,6 @@
 """What bots truly hold, beside what they may: worked out from the model of their processes, not from the product."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -44,7 +44,10 @@ class Truth:
         self._clock = clock
         self._let_in: list[tuple[datetime, str, Mode]] = []
         self._highest: dict[str, Decimal] = {}
-        self.clock_went_back = False
+
+    def see_clock_set_back(self) -> None:
+        """What was let in before is no measure any more of what is let in now."""
+        self._let_in.clear()
 
     def see_permit(self, order: Order, now: Moment) -> None:
         """Leave to enter was given: all that is promised of such an order is looked at."""
@@ -78,8 +81,6 @@ class Truth:
     def _check_rates(self, bot: Bot, limits: Limits) -> None:
         now, mode, own = self._clock.now(), bot.spec.mode, limits.of(bot.id)
         self._let_in.append((now, bot.id, mode))
-        if self.clock_went_back:
-            return
         for window, of_bot, of_all in (
             (timedelta(minutes=1), own.max_entries_per_minute, limits.max_entries_per_minute),
             (timedelta(hours=1), own.max_entries_per_hour, limits.max_entries_per_hour),
@@ -88,6 +89,22 @@ class Truth:
             must(sum(entry[1] == bot.id for entry in recent) <= of_bot, "a bot enters too often", bot=bot.id)
             must(sum(entry[2] is mode for entry in recent) <= of_all, "bots enter too often", mode=mode)
         self._let_in = self._let_in[-1000:]
+
+    def see_breakers(self, limits: Limits, bots: Bots, processes: Processes, spared: Collection[str | None]) -> None:
+        """After a look at all bots: none that answers goes on where it lost a day's most, or too often in a row.
+
+        `spared` are those that are held, or that a person ever let go.
+        """
+        day = self._clock.now().replace(hour=0, minute=0, second=0, microsecond=0)
+        for bot_id, bot in bots.items():
+            process, own = processes[bot_id], limits.of(bot_id)
+            if bot.state is not State.RUNNING or bot_id in spared or not process.is_up or process.hangs:
+                continue
+            closed = sorted((deal.closed_at, deal.profit) for deal in process.book if deal.closed_at is not None)
+            lost = -sum(profit for at, profit in closed if at >= day)
+            must(lost < own.max_daily_loss, "a bot goes on that lost a day's most", bot=bot_id, lost=lost)
+            last = [profit < 0 for _, profit in closed[-own.max_loss_streak :]]
+            must(len(last) < own.max_loss_streak or not all(last), "a bot goes on that loses and loses", bot=bot_id)
 
     def see_exposure(self, limits: Limits, bots: Bots, processes: Processes) -> None:
         """After a step: what is held stays within the limits, or where they were tightened since, never grows."""

@@ -114,6 +114,9 @@ class Witness:
         """The rules for which bots are held, as it is written; None is the panic stop."""
         return dict(self._database.execute("SELECT bot_id, rule FROM hold WHERE released_at IS NULL"))
 
+    def read_ever_held(self) -> set[str | None]:
+        return {row[0] for row in self._database.execute("SELECT bot_id FROM hold")}
+
     def hear(self, proposal_id: str, sent: str, actor: Actor) -> bool:
         """Somebody says yes; whether that counts."""
         shown = self.shown.get(proposal_id)
@@ -130,7 +133,7 @@ class Witness:
     def note_deny(self, proposal_id: str) -> None:
         self.shown[proposal_id].is_denied = True
 
-    def see_effect(self, action: Action, actor: Actor, bot: Bot | None) -> None:
+    def see_effect(self, action: Action, actor: Actor, bot: Bot | None, has_own_limits: bool) -> None:
         """Something is about to be done: the newest line of the audit is its leave, used once."""
         line = self._read_newest_line()
         must(line is not None and line["id"] > self._used_line, "no line of its own before an effect", action=action)
@@ -141,7 +144,7 @@ class Witness:
             must(line["verdict"] == "allow", "an effect that was not allowed", action=action)
             must(json.loads(canonical(action)) == line["action"], "an effect that was not judged", action=action)
             must(
-                not _needs_word(action, actor, bot, held.get(bot.id) if bot else None),
+                not _needs_word(action, actor, bot, held.get(bot.id) if bot else None, has_own_limits),
                 "done without a person's word",
                 action=action,
                 actor=actor,
@@ -154,10 +157,11 @@ class Witness:
         must(not (None in held and enters), "let in during panic", action=action)
 
     def _see_proposal_done(self, action: Action, line: Mapping[str, Any]) -> None:
-        must((line["phase"], line["verdict"]) == ("decided", "confirm"), "an effect with no leave", line=dict(line))
         shown = self.shown.get(str(line["action"].get("proposal")))
-        must(shown is not None, "an effect of a proposal that nobody saw", action=action)
+        must(shown is not None, "an effect of a proposal that nobody saw", action=action, line=dict(line))
         assert shown is not None
+        leave = "decided", "allow" if shown.must_wait else "confirm"
+        must((line["phase"], line["verdict"]) == leave, "an effect with no leave", line=dict(line))
         must(shown.content == canonical_sorted(action), "another action than the one that was shown", action=action)
         must(shown.word_at is not None, "done with nobody's word", action=action)
         must(not shown.is_denied, "done though it was denied", action=action)
@@ -217,7 +221,7 @@ def canonical_sorted(action: Action) -> str:
     return json.dumps(json.loads(canonical(action)), sort_keys=True)
 
 
-def _needs_word(action: Action, actor: Actor, bot: Bot | None, held: str | None) -> bool:
+def _needs_word(action: Action, actor: Actor, bot: Bot | None, held: str | None, has_own_limits: bool) -> bool:
     """Whether an action may only be done with a person's word on exactly it, as the product promises."""
     spec = getattr(action, "spec", None) or (bot.spec if bot else None)
     if spec is not None and spec.mode is not Mode.SIMULATED and action.kind in REAL_MONEY:
@@ -229,6 +233,9 @@ def _needs_word(action: Action, actor: Actor, bot: Bot | None, held: str | None)
     if action.kind == "store_strategy":
         return actor.tainted or not has_word(actor)
     if action.kind in ("start_bot", "resume_bot") and held and not getattr(action, "paused", False):
+        return True
+    lifts = action.kind == "unlock_pair" or (action.kind == "delete_bot" and (held or has_own_limits))
+    if lifts and not has_word(actor) and actor.door != "recovery":
         return True
     if action.kind == "panic":
         return actor.tainted and bool(getattr(action, "exit", False))

@@ -4,14 +4,17 @@ import asyncio
 import shutil
 import sqlite3
 from collections.abc import Coroutine, Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy.exc import OperationalError
+
 from tests.proofs.clock import Clock, use
 from tests.proofs.executor import ModelExecutor
-from tests.proofs.freqtrade import BotProcess, Flight
+from tests.proofs.freqtrade import BotProcess, Flight, Made
 from tests.proofs.life import Killed, Mortal, Silent
 from tests.proofs.tally import Tally
 from tests.proofs.truth import Moment, Truth, cost_of
@@ -41,6 +44,7 @@ from tools.guard.verdict import Refuse
 from tools.market.prices import Prices
 from tools.store.database import Store
 
+_KINDS = {BotUnreachable: "bot_unreachable", OperationalError: "unwritable"}
 SPINS = 40
 """So many turns of the event loop are more than anything takes that is not held up."""
 
@@ -83,6 +87,8 @@ class World:
         self.prices = {pair: Decimal(100) for pair in ("BTC/USDT", "ETH/USDT", "DOGE/USDT", "SOL/USDT")}
         self.is_venue_up = True
         self.starts_fail = False
+        self.braced: Api | None = None
+        """The life in which a panic stop was asked for that could not be written down; nobody has lifted it since."""
         self.landed: list[tuple[str, Any]] = []
         self.stall_in: int | None = None
         self.stalled: list[asyncio.Future[None]] = []
@@ -179,8 +185,8 @@ class World:
         error = task.exception()
         if error is None:
             return task.result()
-        if isinstance(error, Problem | BotUnreachable):
-            self.tally.problems[getattr(error, "kind", "bot_unreachable")] += 1
+        if isinstance(error, Problem | BotUnreachable | OperationalError):
+            self.tally.problems[getattr(error, "kind", _KINDS.get(type(error), ""))] += 1
             return error
         if isinstance(error, Killed):
             return None
@@ -234,15 +240,22 @@ class World:
 
     def add_bot(self, spec: BotSpec) -> Bot:
         bot = self.api.registry.add(spec, "demo", None)
-        process = self.processes[bot.id] = BotProcess(bot.id, self.clock)
+        process = self.processes[bot.id] = BotProcess(bot.id, self.clock, self.tell_cancelled)
         process.mode = spec.mode
         return bot
+
+    def tell_cancelled(self, process: BotProcess, order: Made) -> None:
+        """A bot's word, which may reach nobody."""
+        if process.is_up and not self.api.store.is_dead:
+            with suppress(Killed):
+                self.api.permits.cancelled(process.id, order.permit, order.id)
 
     def bots(self) -> dict[str, Bot]:
         return {bot.id: bot for bot in self.api.registry.read_all()}
 
     def see_effect(self, action: Action, actor: Actor) -> None:
-        self.witness.see_effect(action, actor, self.bots().get(getattr(action, "bot_id", "")))
+        bot = self.bots().get(getattr(action, "bot_id", ""))
+        self.witness.see_effect(action, actor, bot, bot is not None and bot.id in self.api.book.read().bots)
 
     async def ask(self, order: Order) -> Flight | None:
         """A bot asks for leave; with it, its order is on its way."""
@@ -259,26 +272,33 @@ class World:
             return None
         known, held = api.prices.read(order.pair), self.witness.held()
         moment = Moment(
-            api.book.read(), self.bots(), self.processes, api.facts.claims, None in held,
+            api.book.read(), self.bots(), self.processes, api.facts.claims, None in held or self.braced is api,
             held.get(order.bot_id), *(known or (None, 1e9)),
         )  # fmt: skip
         self.truth.see_permit(order, moment)
         self.tally.count("permits given")
         process = self.processes[order.bot_id]
+        if not process.is_up:
+            # It has ended since it asked, and makes nothing of the answer.
+            return None
         flight = Flight(permit.id, order, cost_of(order, moment.price or order.rate), process.mode, self.clock.steady())
         process.flights.append(flight)
         return flight
 
     def watch(self) -> None:
         """What the product does every other second: reads what bots hold, looks at breakers, and at the clock."""
-        for bot_id, bot in self.bots().items():
-            process = self.processes[bot_id]
+        api = self.api
+        for bot in self.bots().values():
             if bot.state in (State.RUNNING, State.PAUSED):
-                self.run(self._read_trades(bot, process))
+                self.run(self.read_trades_of(bot))
         self.run(self.api.guardian.look())
+        if self.api is api:
+            self.truth.see_breakers(api.book.read(), self.bots(), self.processes, self.witness.read_ever_held())
+        self.run(self.api.guardian.carry_out_panic())
         self.run(self.api.gate.tick())
 
-    async def _read_trades(self, bot: Bot, process: BotProcess) -> None:
+    async def read_trades_of(self, bot: Bot) -> None:
+        process = self.processes[bot.id]
         if process.is_up:
             await self.api.mirror.ask(bot, process)  # type: ignore[arg-type]
         else:
