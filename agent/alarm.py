@@ -1,5 +1,6 @@
 """The panic sentence, heard in a person's own words before any model is asked."""
 
+import re
 import unicodedata
 from collections.abc import Sequence
 from typing import Literal
@@ -32,13 +33,27 @@ _BESIDE = frozenset(
 )
 """Words beside it that say no more than that it is meant."""
 
+_QUOTED = re.compile(r"""\s*(?:"([^"“”\n]+)"|“([^"“”\n]+)”)\s*""")
+_CRY = re.compile(r"\s*(?:help|socorro|ajuda)\s*[,!.…]+\s*", re.IGNORECASE)
+_LAST_CRY = re.compile(r"(?<=[,!.…])\s*(?:help|socorro|ajuda)[!.…\s]*\Z", re.IGNORECASE)
+
+
+def bare(said: str) -> str:
+    """What was said, composed, without quotation marks around all of it and without a cry for help beside it."""
+    text = unicodedata.normalize("NFC", said)
+    if quoted := _QUOTED.fullmatch(text):
+        text = quoted[1] or quoted[2]
+    cry = _CRY.match(text)
+    return _LAST_CRY.sub("", text[cry.end() if cry else 0 :])
+
 
 def hear(said: str) -> Alarm | None:
     """What a message presses, where it is the panic sentence and nothing else; None for all that a model should read.
 
     It is read as the built-in interpreter reads it, and heard where no word is left that could mean anything more: no
-    question, no negation, no quotation, no bot, no condition, no end of a panic.
+    question, no negation, no quotation beside other words, no bot, no condition, no end of a panic.
     """
+    said = bare(said)
     text = read_text(said)
     words = sum(token.kind == "word" for token in text.tokens)
     if not 0 < words <= MOST_WORDS or text.raw != said or "?" in unicodedata.normalize("NFKC", said):

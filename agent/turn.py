@@ -21,7 +21,7 @@ from pydantic_ai.usage import UsageLimits
 from sqlmodel import col, select
 
 import prompts
-from agent.alarm import hear
+from agent.alarm import bare, hear
 from agent.encoder import SDK_VERSION, Encoder, as_json
 from agent.events import ConversationEvents
 from agent.failure import CutShort, describe
@@ -151,7 +151,7 @@ class Turns:
         self, turn: Turn, history: History, ended: list[AgentRunResult[str]]
     ) -> AsyncIterator[NativeEvent]:
         async with self._agent.run_stream_events(
-            turn.text,
+            bare(turn.text) if turn.alarm else turn.text,
             message_history=history.messages,
             model=self._model_of(turn).build(turn.language),
             instructions=prompts.read("system", language=turn.language),

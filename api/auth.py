@@ -140,10 +140,18 @@ def identify(request: Request) -> Caller:
     return caller
 
 
+class Unscoped(Problem):
+    """Somebody whom we know asks for what their scopes do not allow."""
+
+    def __init__(self, caller: Caller, scope: Scope) -> None:
+        super().__init__("forbidden_scope", 403, scope=scope)
+        self.caller = caller
+
+
 def _requiring(scope: Scope) -> Callable[[Caller], Caller]:
     def require(caller: Annotated[Caller, Depends(identify)]) -> Caller:
         if scope not in caller.scopes:
-            raise Problem("forbidden_scope", 403, scope=scope)
+            raise Unscoped(caller, scope)
         return caller
 
     return require
@@ -154,6 +162,8 @@ def identify_operator(request: Request) -> Caller:
     return _requiring("operate")(identify(request))
 
 
+Known = Annotated[Caller, Depends(identify)]
+"""With whatever scopes; whoever takes it asks for them."""
 Reader = Annotated[Caller, Depends(_requiring("read"))]
 Operator = Annotated[Caller, Depends(_requiring("operate"))]
 Confirmer = Annotated[Caller, Depends(_requiring("confirm"))]

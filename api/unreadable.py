@@ -1,4 +1,5 @@
-"""Requests that cannot be read: answered as every error is, and written down where they ask for an action."""
+"""Requests that never come to the gate, since they cannot be read or may not be made: answered as every error is, and
+written down where they ask for an action or decide on one."""
 
 import re
 from collections.abc import Mapping
@@ -12,24 +13,27 @@ from fastapi.routing import iter_route_contexts
 from starlette.routing import Match
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api.auth import Caller, identify_operator
+from api.auth import Caller, Unscoped, identify, identify_operator
 from api.errors import answer_problem
 from tools.actions import KINDS
 from tools.errors import Problem
 from tools.invalid import invalid
 
 BODY_BYTES = 64 * 1024
+DECIDE = "decide"
+DECIDING = ("confirm_proposal", "deny_proposal")
 SECRET = re.compile(r"password|secret|token|api.?key", re.IGNORECASE)
 
 
 def install(app: FastAPI) -> None:
     """Has an app answer what it cannot read."""
     app.add_exception_handler(RequestValidationError, _on_invalid)
+    app.add_exception_handler(Unscoped, _on_unscoped)
     app.add_middleware(BodyLimit)
 
 
 def record_invalid(request: Request, caller: Caller, problem: Problem) -> None:
-    """Adds a line to the audit where a request that asks for an action could not be read."""
+    """Adds a line to the audit where such a request asks for an action, or decides on one."""
     kind = _find_action(request)
     if kind is not None:
         request.app.state.services.audit.write(
@@ -51,11 +55,21 @@ async def _on_invalid(request: Request, error: Exception) -> JSONResponse:
     return _answer(request, invalid(_without_secrets(first)))
 
 
+async def _on_unscoped(request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, Unscoped)
+    record_invalid(request, error.caller, error)
+    return answer_problem(request, error)
+
+
 def _answer(request: Request, problem: Problem) -> JSONResponse:
-    """Whoever may not ask for the action is told so, whatever it was, and leaves no line."""
-    if _find_action(request) is not None:
+    """Whoever may not ask for the action is told so, whatever it was; a stranger leaves no line."""
+    kind = _find_action(request)
+    if kind is not None:
         try:
-            caller = identify_operator(request)
+            caller = identify(request) if kind == DECIDE else identify_operator(request)
+        except Unscoped as unscoped:
+            record_invalid(request, unscoped.caller, unscoped)
+            return answer_problem(request, unscoped)
         except Problem as stranger:
             return answer_problem(request, stranger)
         record_invalid(request, caller, problem)
@@ -66,7 +80,7 @@ def _find_action(request: Request) -> str | None:
     """The kind of action that a request asks for: a route that writes is named for it."""
     route = request.scope.get("route") or _match(request)
     name = getattr(route, "name", None)
-    return name if name in KINDS else None
+    return DECIDE if name in DECIDING else name if name in KINDS else None
 
 
 def _match(request: Request) -> object:

@@ -82,7 +82,9 @@ class _Exact(Request):
     async def json(self) -> Any:
         """Raises `json.JSONDecodeError`, whatever is wrong with it."""
         try:
-            return json.loads(await self.body(), parse_float=_read_float, parse_int=_read_int)
+            return json.loads(
+                await self.body(), parse_float=_read_float, parse_int=_read_int, object_pairs_hook=_read_object
+            )
         except json.JSONDecodeError:
             raise
         except (ValueError, RecursionError) as error:
@@ -96,4 +98,14 @@ def _read_float(text: str) -> float | str:
 
 
 def _read_int(text: str) -> int | str:
-    return int(text) if len(text) <= DIGITS else text
+    """One below zero that is zero stays as it was written, too."""
+    return int(text) if len(text) <= DIGITS and text != "-0" else text
+
+
+def _read_object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Raises `ValueError` for a name that is given twice: one of the two values would be done unseen."""
+    read = dict(pairs)
+    if len(read) != len(pairs):
+        names = [name for name, _ in pairs]
+        raise ValueError(f"given twice: {next(name for name in names if names.count(name) > 1)[:40]}")
+    return read

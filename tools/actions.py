@@ -8,7 +8,7 @@ from typing import Annotated, Any, ClassVar, Literal, get_args
 from pydantic import Field, TypeAdapter, ValidationError
 
 from tools.bot import (
-    NO_TRUTH,
+    WHOLE,
     Amount,
     BotId,
     BotSpec,
@@ -26,7 +26,7 @@ from tools.errors import Problem
 from tools.guard.limits import BotLimitsChange, LimitsChange
 from tools.invalid import invalid as problem_of
 
-TradeId = Annotated[int, Field(ge=1, le=2**53), NO_TRUTH]
+TradeId = Annotated[int, Field(ge=1, le=2**53), WHOLE]
 
 
 class BotChanges(Frozen):
@@ -39,7 +39,7 @@ class BotChanges(Frozen):
     strategy: str | None = None
     parameters: dict[str, Parameter] | None = None
     stake: Amount | None = None
-    max_open_trades: Annotated[int, Field(ge=1, le=50), NO_TRUTH] | None = None
+    max_open_trades: Annotated[int, Field(ge=1, le=50), WHOLE] | None = None
     stoploss_pct: Annotated[Percent, Field(ge=0, lt=100)] | None = None
     """0: the strategy's own again."""
     take_profit_pct: Annotated[Percent, Field(ge=0, le=1000)] | None = None
@@ -173,7 +173,7 @@ class LockPair(Frozen):
     risk: ClassVar[Risk] = Risk.SIMULATED
     bot_id: BotId
     pair: Pair
-    minutes: Annotated[int, Field(ge=1, le=60 * 24 * 365), NO_TRUTH] = 60
+    minutes: Annotated[int, Field(ge=1, le=60 * 24 * 365), WHOLE] = 60
 
 
 class UnlockPair(Frozen):

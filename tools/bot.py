@@ -12,6 +12,9 @@ from pydantic_core import PydanticCustomError
 Timeframe = Literal["1m", "3m", "5m", "15m", "30m", "1h", "2h", "4h", "1d"]
 
 NUMBER_PATTERN = re.compile(r"-?[0-9]{1,400}(\.[0-9]{1,400})?([eE][+-]?[0-9]{1,3})?")
+WHOLE_PATTERN = re.compile(r"-?[1-9][0-9]{0,17}|0")
+DECIMALS = 8
+"""Of an amount, as an exchange can express it."""
 PAIR_PATTERN = re.compile(r"[A-Z0-9]{1,20}/[A-Z0-9]{2,10}")
 
 
@@ -74,16 +77,20 @@ def _without_repeats(pairs: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _as_written(value: object) -> object:
-    """Digits of ASCII alone, since others can be taken for them; and no zero below zero."""
+    """Digits of ASCII alone, since others can be taken for them; no zero below zero; none beyond what is kept."""
     if isinstance(value, bool) or (isinstance(value, str) and not NUMBER_PATTERN.fullmatch(value)):
         raise PydanticCustomError("decimal_parsing", "not a number such as 12.5")
     if isinstance(value, str | float) and str(value).startswith("-") and float(value) == 0:
         raise PydanticCustomError("greater_than_equal", "below zero", {"ge": "0"})
+    if isinstance(value, str) and len(value.lower().partition("e")[0].partition(".")[2]) > DECIMALS:
+        raise PydanticCustomError("decimal_max_places", "too many decimal places", {"decimal_places": DECIMALS})
     return value
 
 
-def _not_truth(value: object) -> object:
-    if isinstance(value, bool):
+def _whole(value: object) -> object:
+    """Digits of ASCII alone; no yes or no, and no zero below zero."""
+    is_odd = isinstance(value, str) and not WHOLE_PATTERN.fullmatch(value)
+    if is_odd or isinstance(value, bool) or (isinstance(value, float) and str(value).startswith("-0")):
         raise PydanticCustomError("int_type", "not a whole number")
     return value
 
@@ -95,13 +102,13 @@ def _not_binary(value: object) -> object:
 Money = Annotated[Decimal, BeforeValidator(_not_binary), PlainSerializer(_plain, return_type=str, when_used="json")]
 """An amount in the stake currency; a decimal string in JSON."""
 
-Amount = Annotated[Money, BeforeValidator(_as_written), Field(gt=0, max_digits=24, decimal_places=8)]
+Amount = Annotated[Money, BeforeValidator(_as_written), Field(gt=0, max_digits=24, decimal_places=DECIMALS)]
 """Money above zero, with what an exchange can express: at most 8 decimal places."""
 
-Percent = Annotated[Money, BeforeValidator(_as_written), Field(max_digits=12, decimal_places=8)]
+Percent = Annotated[Money, BeforeValidator(_as_written), Field(max_digits=12, decimal_places=DECIMALS)]
 
-NO_TRUTH = BeforeValidator(_not_truth)
-"""Of a yes or no no number is made."""
+WHOLE = BeforeValidator(_whole)
+"""For whole numbers: as they are written, and nothing that only can be taken for one."""
 
 Switch = Annotated[bool, Strict()]
 """On or off, of which no number or word is made."""
@@ -130,7 +137,7 @@ class BotSpec(Frozen):
     """Values for the strategy's tunable parameters; the rest keep its defaults."""
     stake: Amount
     """Spent on each entry, in the stake currency (the quote of every pair)."""
-    max_open_trades: Annotated[int, Field(ge=1, le=50), NO_TRUTH]
+    max_open_trades: Annotated[int, Field(ge=1, le=50), WHOLE]
     stoploss_pct: Annotated[Percent, Field(gt=0, lt=100)] | None = None
     """Loss at which a trade is closed, in percent of its entry; the strategy's own where None."""
     take_profit_pct: Annotated[Percent, Field(gt=0, le=1000)] | None = None

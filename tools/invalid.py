@@ -35,6 +35,8 @@ NUMBERS = (
     "int_from_float",
     "float_parsing",
 )
+CONTRADICTIONS = ("limits_contradict", "rates_contradict", "bot_above_all")
+"""Kinds that no single field is to blame for: their sentence stands alone."""
 BOUNDS = ("gt", "ge", "lt", "le", "max_length", "min_length", "expected")
 WRAPPERS = ("body", "query", "path", "header", "spec", "changes")
 
@@ -50,7 +52,19 @@ def invalid(first: Mapping[str, Any], kinds: frozenset[str] = frozenset()) -> Pr
     bound = next((str(context[name]) for name in BOUNDS if name in context), str(context.get("told", "")))
     expected = "number" if kind in NUMBERS else EXPECTED.get(kind, kind)
     field = path[0] if path else "request"
-    return Problem("invalid", 422, field=field, value=_shown(first.get("input"), field), expected=expected, bound=bound)
+    value, more = _shown(first.get("input"), field), _contradiction(kind, bound)
+    return Problem("invalid", 422, field=field, value=value, expected=expected, bound=bound, **more)
+
+
+def _contradiction(kind: str, bound: str) -> dict[str, str]:
+    """Which sentence to say instead of one on a field: `problem.invalid+contradiction`, or `+limit` with its values."""
+    if kind not in CONTRADICTIONS:
+        return {}
+    limit, named, values = bound.partition(": ")
+    if not named:
+        return {"contradiction": kind}
+    own, _, for_all = values.partition(" / ")
+    return {"limit": limit, "own": own, "all": for_all}
 
 
 def _shown(value: object, field: str) -> str:

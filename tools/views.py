@@ -102,6 +102,10 @@ class PanicView(View):
     """From the press until no bot could enter any more."""
     exits_open: int = 0
     """How many trades are still being closed."""
+    unsold: tuple[str, ...] = ()
+    """The names of bots that hold what nothing sells: it was to be sold and could not be."""
+    unsold_trades: int = 0
+    """How many trades those are; they are not among `exits_open`."""
     ended_bots: tuple[str, ...] = ()
     """The names of bots that did not answer, whose processes were ended."""
 

@@ -94,10 +94,15 @@ def _tell_limits(language: Language, one: Done) -> str:
 
 
 def _tell_panic(language: Language, one: Done) -> str:
-    words = say(language, "offline.panicked_exit" if one.call.args.get("exit") else "offline.panicked")
-    panic = one.returned.get("panic")
-    ended = panic.get("ended_bots") if isinstance(panic, Mapping) else None
-    return f"{words} {say(language, 'offline.panic_ended', bots=', '.join(ended))}" if ended else words
+    returned = one.returned.get("panic")
+    panic: Mapping[str, Any] = returned if isinstance(returned, Mapping) else {}
+    sells = one.call.args.get("exit") and not panic.get("unsold")
+    words = [say(language, "offline.panicked_exit" if sells else "offline.panicked")]
+    if unsold := panic.get("unsold"):
+        words.append(say(language, "cli.panic.unsold", bots=", ".join(unsold), count=panic.get("unsold_trades", 0)))
+    if ended := panic.get("ended_bots"):
+        words.append(say(language, "offline.panic_ended", bots=", ".join(ended)))
+    return " ".join(words)
 
 
 def _tell_released(language: Language, _: Done) -> str:

@@ -43,8 +43,15 @@ def state(language: Language, name: object) -> str:
 
 def told(language: Language, numbers: Mapping[str, Any]) -> dict[str, str]:
     """The numbers of a refusal or a problem, in words where they are names of ours."""
-    plain = {name: str(value) for name, value in numbers.items()}
+    plain = {name: _text(value) for name, value in numbers.items()}
     return {name: number(language, value) for name, value in name_values(language, plain).items()}
+
+
+def _text(value: object) -> str:
+    """A number as text; a stranger's text is shown as it is, but on one line."""
+    if isinstance(value, Mapping) and "untrusted_text" in value:
+        return " ".join(str(value["untrusted_text"]).split())
+    return str(value)
 
 
 def health_reason(language: Language, reason: object) -> str:

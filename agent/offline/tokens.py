@@ -76,7 +76,8 @@ def read_text(said: str) -> Text:
 
     A slash before the first word is how other programs tell a command: "/panic".
     """
-    raw = _QUOTED_LINE.sub(_blank, _FENCED.sub(_blank, said[:MOST_CHARACTERS]))
+    composed = unicodedata.normalize("NFC", said[:MOST_CHARACTERS])
+    raw = _QUOTED_LINE.sub(_blank, _FENCED.sub(_blank, composed))
     tokens: list[Token] = []
     for found in _SCAN.finditer(raw):
         tokens.extend(_tokens(found, raw))

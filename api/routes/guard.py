@@ -8,7 +8,7 @@ from api.auth import Reader
 from api.routes import Deps
 from api.writes import MAY_WAIT, WriteRoute, Writes
 from tools.actions import Panic, ReleasePanic
-from tools.bot import Frozen
+from tools.bot import Frozen, Switch
 from tools.cards import ReceiptCard
 from tools.views import GuardView
 
@@ -16,7 +16,7 @@ router = APIRouter(prefix="/api", tags=["guard"], route_class=WriteRoute)
 
 
 class Pressed(Frozen):
-    exit: bool = False
+    exit: Switch = False
     """Also sells at market all that the bots hold."""
 
 

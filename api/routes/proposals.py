@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query, Request, Response
 from pydantic import Field
 
-from api.auth import Reader
+from api.auth import Known, Reader
 from api.errors import answer_outcome
 from api.routes import Deps
 from api.writes import MAY_WAIT, WriteRoute
@@ -47,13 +47,13 @@ async def read_proposal(proposal_id: ProposalId, _: Reader, services: Deps) -> P
 
 @router.post("/{proposal_id}/confirm", response_model=ReceiptCard, responses=MAY_WAIT)
 async def confirm_proposal(
-    proposal_id: ProposalId, answer: Answer, caller: Reader, services: Deps, request: Request
+    proposal_id: ProposalId, answer: Answer, caller: Known, services: Deps, request: Request
 ) -> Response:
     """Judged again and done; a loosening waits once more. Takes the confirm scope."""
     return answer_outcome(request, await services.gate.confirm(proposal_id, answer.hash, caller.actor()))
 
 
 @router.post("/{proposal_id}/deny")
-async def deny_proposal(proposal_id: ProposalId, answer: Answer, caller: Reader, services: Deps) -> ProposalCard:
+async def deny_proposal(proposal_id: ProposalId, answer: Answer, caller: Known, services: Deps) -> ProposalCard:
     """Also takes back a loosening that is confirmed and waits. Takes the confirm scope."""
     return await services.gate.deny(proposal_id, answer.hash, caller.actor())

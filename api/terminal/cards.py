@@ -9,12 +9,12 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
-from agent.words import Language, name_values, say
+from agent.words import Language, say
 from api.terminal.guard import draw_guard
 from api.terminal.limits import draw_limits
 from api.terminal.plain import plain
 from api.terminal.proposal import draw_proposal
-from api.terminal.tables import money, number, numbers, table, text
+from api.terminal.tables import as_said, money, number, numbers, percent, table, text
 from tools.bot import Mode
 from tools.cards import Card, LogCard, ProblemCard, ReceiptCard, RefusalCard, SourceCard, TaintCard
 from tools.views import AnalysisView, BotView, StrategyView, TradeView
@@ -35,8 +35,8 @@ def _bots(bots: Iterable[BotView], language: Language) -> RenderableType:
             plain(bot.spec.name, "bold") + plain(f"\n{_mode(bot, language)}", "dim"),
             plain(f"{_state(bot, language)}\n{say(language, f'health.{bot.health}')}"),
             plain(f"{', '.join(bot.spec.pairs)}\n{bot.spec.strategy} {bot.spec.timeframe}"),
-            plain(f"{bot.open_trades}\n{money(bot.open_exposure)} / {money(bot.max_exposure)}"),
-            _gain(profit, bot.stake_currency) + plain(f"\n{bot.closed_trades}"),
+            plain(f"{bot.open_trades}\n{money(bot.open_exposure, language)} / {money(bot.max_exposure, language)}"),
+            _gain(profit, bot.stake_currency, language) + plain(f"\n{bot.closed_trades}"),
         )
         logs += [plain(line, "red") for line in bot.log_tail[-8:]]
     return Group(drawn, *logs)
@@ -53,9 +53,9 @@ def _trades(trades: Iterable[TradeView], language: Language) -> RenderableType:
         drawn.add_row(
             plain(f"{trade.pair}\n{trade.bot_name}"),
             plain(f"{trade.opened_at:%m-%d %H:%M:%S}\n{state}{f' ({reason})' if reason else ''}"),
-            plain(money(trade.stake)),
-            plain(f"{trade.entry_rate:,f}\n{number(rate)}"),
-            _gain(trade.profit, f"\n({trade.profit_pct:+.2f} %)"),
+            plain(money(trade.stake, language)),
+            plain(f"{number(trade.entry_rate, language)}\n{number(rate, language)}"),
+            _gain(trade.profit, f"\n({percent(trade.profit_pct, language)})", language),
         )
     return drawn
 
@@ -63,11 +63,11 @@ def _trades(trades: Iterable[TradeView], language: Language) -> RenderableType:
 def _analysis(analysis: AnalysisView, language: Language) -> RenderableType:
     drawn = Table(show_header=False, title=plain(f"{analysis.pair} {analysis.timeframe}"))
     rows = {
-        "price": f"{analysis.price:,f} ({analysis.change_24h_pct:+.2f} % 24 h)",
-        "day": f"{analysis.low_24h:,f} - {analysis.high_24h:,f}",
-        "volume": money(analysis.volume_24h),
-        "rsi": number(analysis.rsi_14),
-        "ema": " / ".join(number(value) for value in (analysis.ema_20, analysis.ema_50, analysis.ema_200)),
+        "price": f"{number(analysis.price, language)} ({percent(analysis.change_24h_pct, language)} 24 h)",
+        "day": f"{number(analysis.low_24h, language)} - {number(analysis.high_24h, language)}",
+        "volume": money(analysis.volume_24h, language),
+        "rsi": number(analysis.rsi_14, language),
+        "ema": " / ".join(number(value, language) for value in (analysis.ema_20, analysis.ema_50, analysis.ema_200)),
         "trend": say(language, f"trend.{analysis.trend}"),
         "venue": analysis.venue + (f" ({say(language, 'venue.synthetic')})" if analysis.synthetic else ""),
     }
@@ -94,7 +94,7 @@ def _receipt(card: ReceiptCard, language: Language) -> RenderableType:
 
 
 def _refusal(card: RefusalCard, language: Language) -> RenderableType:
-    named = name_values(language, card.numbers)
+    named = as_said(card.numbers, language)
     sentences = [say(language, f"refusal.{card.rule}{part}", **named) for part in ("", ".hint")]
     return Panel(plain("\n".join(sentences)), title=plain(card.rule), style="red", expand=False)
 
@@ -115,21 +115,21 @@ def _source(card: SourceCard) -> RenderableType:
 def _state(bot: BotView, language: Language) -> str:
     if bot.hold is None:
         return say(language, f"state.{bot.state}")
-    return say(language, f"hold.{bot.hold.rule}", **name_values(language, bot.hold.numbers))
+    return say(language, f"hold.{bot.hold.rule}", **as_said(bot.hold.numbers, language))
 
 
 def _mode(bot: BotView, language: Language) -> str:
     return say(language, "mode.simulated" if bot.spec.mode is Mode.SIMULATED else "mode.real")
 
 
-def _gain(amount: Decimal, unit: str) -> Text:
+def _gain(amount: Decimal, unit: str, language: Language) -> Text:
     shape = "▲" if amount > 0 else "▼" if amount < 0 else " "
     style = "green" if amount > 0 else "red" if amount < 0 else ""
-    return plain(f"{shape} {money(amount, signed=True)} {unit}", style)
+    return plain(f"{shape} {money(amount, language, signed=True)} {unit}", style)
 
 
 def _problem(card: ProblemCard, language: Language) -> RenderableType:
-    text = say(language, f"problem.{card.problem}", **name_values(language, card.numbers))
+    text = say(language, f"problem.{card.problem}", **as_said(card.numbers, language))
     return Panel(plain(text), style="yellow", expand=False)
 
 

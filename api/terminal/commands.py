@@ -5,9 +5,10 @@ from rich.console import Console
 from agent.words import Language, say
 from api.terminal.cards import render
 from api.terminal.client import ApiClient
-from api.terminal.decisions import Word, find_proposal, list_open, send
+from api.terminal.decisions import find_proposal, list_open, send
 from api.terminal.panic import press
 from api.terminal.plain import plain
+from api.terminal.proposal import Word, decided
 from tools.cards import Card, ProposalCard
 
 
@@ -51,5 +52,8 @@ class Commands:
             return
         card = ProposalCard(proposal=await find_proposal(self._client, wanted))
         self._console.print(render(card, self._language))
+        if already := decided(card.proposal, self._language, word):
+            self._console.print(plain(already))
+            return
         self._console.print(plain(say(self._language, "chat.look_first")))
         self.saw(card)

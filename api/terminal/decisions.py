@@ -1,7 +1,7 @@
 """Proposals in a terminal: listed, shown whole, and answered by a person."""
 
 from collections.abc import Callable
-from typing import Any, Literal
+from typing import Any
 from urllib.parse import quote
 
 from rich.console import Console
@@ -10,12 +10,11 @@ from agent.words import Language, say
 from api.terminal.cards import render
 from api.terminal.client import ApiClient
 from api.terminal.plain import plain
-from api.terminal.proposal import list_proposals
+from api.terminal.proposal import Word, decided, list_proposals
 from tools.cards import CARD, Card, LimitsCard, ProposalCard, ReceiptCard
 from tools.views import LimitsView, ProposalView
 
 Ask = Callable[[str], bool]
-Word = Literal["confirm", "deny"]
 
 
 async def list_open(client: ApiClient, console: Console, language: Language) -> bool:
@@ -44,9 +43,15 @@ async def find_proposal(client: ApiClient, wanted: str) -> ProposalView:
 async def decide(  # noqa: PLR0913  what is asked of whom, and where it is said
     client: ApiClient, console: Console, language: Language, wanted: str, word: Word, ask: Ask
 ) -> bool:
-    """Shows a proposal whole, asks the person, and passes on a yes; False where nothing was decided."""
+    """Shows a proposal whole, asks the person, and passes on a yes; False where nothing was decided.
+
+    One that was decided before is only shown.
+    """
     proposal = await find_proposal(client, wanted)
     console.print(render(ProposalCard(proposal=proposal), language))
+    if already := decided(proposal, language, word):
+        console.print(plain(already))
+        return False
     return await answer(client, console, language, proposal, word, ask)
 
 

@@ -6,9 +6,9 @@ from rich.table import Table
 
 from agent.words import Language, say
 from api.terminal.plain import plain
-from api.terminal.tables import money, numbers, table, text
+from api.terminal.tables import money, number, numbers, table, text
 from tools.guard.limits import SENSES, BotLimits, Limits
-from tools.views import LimitsView, ModeUsage
+from tools.views import LimitsView, ModeUsage, Usage
 
 
 def draw_limits(view: LimitsView, language: Language) -> Table:
@@ -22,12 +22,12 @@ def draw_limits(view: LimitsView, language: Language) -> Table:
     for name in SENSES:
         allowed = show_limit(getattr(view.limits, name), language)
         if name == "max_total_exposure":
-            add(_limit(language, name), money(total.limit), money(total.used), money(total.committed))
+            add(_limit(language, name), *_amounts(total, language))
         else:
-            add(_limit(language, name), allowed, *_used(view, name))
+            add(_limit(language, name), allowed, *_used(view, name, language))
         if name == "max_bot_exposure":
             for bot in view.bots:
-                add(f"  {bot.bot_name}", money(bot.limit), money(bot.used), money(bot.committed))
+                add(f"  {bot.bot_name}", *_amounts(bot, language))
         for bot_name, own in _own(view, view.limits, name):
             add(f"  {bot_name}", show_limit(own, language))
     return drawn
@@ -40,10 +40,16 @@ def show_limit(value: object, language: Language) -> str:
     if isinstance(value, bool):
         return say(language, "switch.on" if value else "switch.off")
     if isinstance(value, Decimal):
-        return money(value)
+        return money(value, language)
+    if isinstance(value, int | float):
+        return number(Decimal(str(value)), language)
     if isinstance(value, frozenset | tuple | list):
         return "\n".join(sorted(str(each) for each in value)) or "-"
     return str(value)
+
+
+def _amounts(usage: Usage, language: Language) -> tuple[str, ...]:
+    return tuple(money(amount, language) for amount in (usage.limit, usage.used, usage.committed))
 
 
 def _own(view: LimitsView, limits: Limits, name: str) -> list[tuple[str, object]]:
@@ -55,13 +61,14 @@ def _own(view: LimitsView, limits: Limits, name: str) -> list[tuple[str, object]
     return [(bot_name, value) for bot_name, value in found if value is not None]
 
 
-def _used(view: LimitsView, name: str) -> list[str]:
+def _used(view: LimitsView, name: str, language: Language) -> list[str]:
     """How much of a limit of all bots is used: in the mode that uses most of it."""
     field = _USED.get(name)
     if field is None or not view.modes:
         return []
     most = max(Decimal(getattr(mode, field)) for mode in view.modes)
-    return [money(most) if isinstance(getattr(view.modes[0], field), Decimal) else f"{most}"]
+    is_amount = isinstance(getattr(view.modes[0], field), Decimal)
+    return [money(most, language) if is_amount else number(most, language)]
 
 
 _USED = {

@@ -2,22 +2,27 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Literal
 
 from rich.console import Group, RenderableType
 from rich.panel import Panel
 from rich.table import Table
-from rich.text import Text
 
-from agent.words import Language, name_values, say, say_why, sentences
+from agent.words import Language, say, say_why, sentences
 from api.terminal.limits import show_limit
 from api.terminal.plain import plain
-from api.terminal.tables import moment, money, pairs, table, text
+from api.terminal.tables import as_said, moment, money, pairs, table, text
+from tools.guard.limits import LimitsChange
 from tools.views import ProposalView
+
+Word = Literal["confirm", "deny"]
 
 OPEN = ("pending", "waiting", "executing")
 A_PERSONS = ("web", "cli", "telegram")
 """Doors that only people come through."""
+_OF_A_NEW_BOT = ("name", "mode", "pairs", "stake")
+_AMOUNTS = frozenset({"stake", "price", "amount", "stoploss_pct", "take_profit_pct", *LimitsChange.model_fields})
+"""Fields of an action that hold a number as text."""
 
 
 def list_proposals(proposals: Iterable[ProposalView], language: Language) -> Table:
@@ -27,11 +32,23 @@ def list_proposals(proposals: Iterable[ProposalView], language: Language) -> Tab
     for one in proposals:
         drawn.add_row(
             plain(one.id, "bold"),
-            plain(f"{_action(one, language)}\n{one.bot_name or '-'}"),
+            plain(f"{_action(one, language)}\n{_gist(one, language)}"),
             plain(say_why(language, one.why, one.numbers, one.action_kind)),
             plain(f"{_status(one, language)}\n{moment(one.effective_at or one.expires_at)}"),
         )
     return drawn
+
+
+def decided(proposal: ProposalView, language: Language, word: Word) -> str:
+    """That no word is wanted of it any more, and what became of it; nothing where this word still is."""
+    if proposal.status in (("pending",) if word == "confirm" else ("pending", "waiting")):
+        return ""
+    if proposal.status == "expired":
+        return say(language, "problem.proposal_expired")
+    by = [proposal.decided_by or "", moment(proposal.decided_at) if proposal.decided_at else ""]
+    how = ", ".join(part for part in by if part)
+    status = _status(proposal, language)
+    return say(language, "problem.already_decided", status=f"{status} ({how})" if how else status)
 
 
 def draw_proposal(proposal: ProposalView, language: Language) -> RenderableType:
@@ -62,12 +79,28 @@ def draw_proposal(proposal: ProposalView, language: Language) -> RenderableType:
 def _content(proposal: ProposalView, language: Language) -> Table:
     """Each field of the action. One that was not given is left out, but for a bot's limit that is given up."""
     rows = pairs()
-    for path, value in _flat(proposal.action):
-        if value is None and proposal.action_kind != "set_bot_limits":
-            continue
-        if path not in ("kind", "bot_id", "source"):
-            rows.add_row(plain(_field(path, language), "dim"), _value(value, language))
+    for path, value in _given(proposal):
+        rows.add_row(plain(_field(path, language), "dim"), plain(_value(path, value, language)))
     return rows
+
+
+def _given(proposal: ProposalView) -> Iterator[tuple[str, Any]]:
+    for path, value in _flat(proposal.action):
+        left_out = value is None and proposal.action_kind != "set_bot_limits"
+        if not (left_out or path in ("kind", "bot_id", "source") or (path, value) == ("paused", False)):
+            yield path, value
+
+
+def _gist(proposal: ProposalView, language: Language) -> str:
+    """What tells it from others of its kind: its bot, the change of a limit, its pair and its stake; a line each."""
+    loosened = _loosened(proposal, language)
+    limit = proposal.numbers["limit"].rpartition(".")[2] if loosened else None
+    told = [proposal.bot_name or "", loosened]
+    for path, value in _given(proposal):
+        name = path.rpartition(".")[2]
+        if name != limit and (name in _OF_A_NEW_BOT or not path.startswith("spec.")):
+            told.append(f"{_field(path, language)}: {_value(path, value, language)}")
+    return "\n".join(line for line in told if line) or "-"
 
 
 def _flat(content: Mapping[str, Any], above: str = "") -> Iterator[tuple[str, Any]]:
@@ -86,17 +119,19 @@ def _field(path: str, language: Language) -> str:
     return say(language, key) if key else name
 
 
-def _value(value: Any, language: Language) -> Text:
+def _value(path: str, value: Any, language: Language) -> str:
     if isinstance(value, str) and f"mode.{value}" in sentences(language):
-        return plain(say(language, f"mode.{value}"))
-    return plain(show_limit(value, language).replace("\n", ", "))
+        return say(language, f"mode.{value}")
+    if isinstance(value, str) and path.rpartition(".")[2] in _AMOUNTS:
+        return as_said({"amount": value}, language)["amount"]
+    return str(value) if path == "trade_id" else show_limit(value, language).replace("\n", ", ")
 
 
 def _changes(proposal: ProposalView, language: Language) -> Iterator[tuple[str, str]]:
     """What it would change of what can be lost, and what the last orders would have been under it."""
     if effect := proposal.effect:
-        yield "exposure", f"{money(effect.exposure_before)} → {money(effect.exposure_after)}"
-        yield "stop_loss", f"{money(effect.stop_loss_before)} → {money(effect.stop_loss_after)}"
+        yield "exposure", f"{money(effect.exposure_before, language)} → {money(effect.exposure_after, language)}"
+        yield "stop_loss", f"{money(effect.stop_loss_before, language)} → {money(effect.stop_loss_after, language)}"
     if preview := proposal.preview:
         counted = {"days": preview.days, "orders": preview.orders}
         counted |= {"before": preview.allowed_before, "after": preview.allowed_after}
@@ -104,12 +139,17 @@ def _changes(proposal: ProposalView, language: Language) -> Iterator[tuple[str, 
 
 
 def _why(proposal: ProposalView, language: Language) -> str:
-    named = name_values(language, proposal.numbers)
     why = say_why(language, proposal.why, proposal.numbers, proposal.action_kind)
-    if {"limit", "from", "to"} <= named.keys():
-        why = f"{why} {say(language, 'proposal.change', **named)}"
+    why = f"{why} {_loosened(proposal, language)}".strip()
     mark = say(language, "proposal.tainted") if proposal.tainted and proposal.why != "tainted" else ""
     return f"{why} {mark}".strip()
+
+
+def _loosened(proposal: ProposalView, language: Language) -> str:
+    """The limit that would be looser, and from what to what; nothing where there is none."""
+    if not {"limit", "from", "to"} <= proposal.numbers.keys():
+        return ""
+    return say(language, "proposal.change", **as_said(proposal.numbers, language))
 
 
 def _asker(proposal: ProposalView, language: Language) -> str:
@@ -124,7 +164,7 @@ def _until(proposal: ProposalView, language: Language) -> str:
     if proposal.status == "pending":
         return say(language, "proposal.expires_in", time=_left(proposal.expires_at))
     if proposal.rule:
-        named = name_values(language, proposal.rule_numbers)
+        named = as_said(proposal.rule_numbers, language)
         family = "refusal" if f"refusal.{proposal.rule}" in sentences(language) else "problem"
         return say(language, f"{family}.{proposal.rule}", **named)
     return moment(proposal.decided_at or proposal.expires_at)

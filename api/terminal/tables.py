@@ -1,13 +1,21 @@
-"""Tables in a terminal: what is narrow is folded, numbers are kept whole."""
+"""Tables in a terminal: what is narrow is folded, numbers are kept whole and written as the language does."""
 
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
 
 from rich.table import Table
 
-from agent.words import Language, say
+from agent.offline.phrasing import number as write
+from agent.words import Language, name_values, say
 from api.terminal.plain import plain
+
+_DECIMAL = re.compile(r"-?[0-9]+(\.[0-9]+)?")
+_NAMES = ("name", "bot", "trade", "known", "open", "id", "proposal")
+"""Blanks that may hold a name or an id, which may be all digits."""
+_COMMAS = str.maketrans(",.", ".,")
 
 
 @dataclass(frozen=True)
@@ -43,12 +51,30 @@ def pairs() -> Table:
     return made
 
 
-def money(amount: Decimal, *, signed: bool = False, places: int = 2) -> str:
-    return f"{amount:+,.{places}f}" if signed else f"{amount:,.{places}f}"
+def money(amount: Decimal, language: Language, *, signed: bool = False) -> str:
+    return _local(f"{amount:+,.2f}" if signed else f"{amount:,.2f}", language)
 
 
-def number(value: Decimal | None) -> str:
-    return "-" if value is None else f"{value:,f}"
+def percent(value: Decimal, language: Language) -> str:
+    return f"{money(value, language, signed=True)} %"
+
+
+def number(value: Decimal | None, language: Language) -> str:
+    return "-" if value is None else _local(f"{value:,f}", language)
+
+
+def as_said(values: Mapping[str, str], language: Language) -> dict[str, str]:
+    """The values of a sentence: our names in words, amounts as the language writes them."""
+    named = name_values(language, values)
+    return {
+        blank: write(language, value) if blank not in _NAMES and _DECIMAL.fullmatch(value) else value
+        for blank, value in named.items()
+    }
+
+
+def _local(written: str, language: Language) -> str:
+    """Digits as English writes them, with the marks of the language."""
+    return written.translate(_COMMAS) if language == "pt-BR" else written
 
 
 def moment(at: datetime) -> str:

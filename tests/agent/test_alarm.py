@@ -2,7 +2,7 @@
 
 import pytest
 
-from agent.alarm import hear
+from agent.alarm import bare, hear
 from agent.offline.language import detect
 from agent.offline.reading import read
 from agent.offline.tokens import MOST_CHARACTERS, read_text
@@ -62,6 +62,20 @@ emergência!
 pânico, pare tudo
 pare tudo agora
 para tudo agora!
+pa\u0302nico
+PA\u0302NICO agora!
+"panic"
+“panic”
+“Panic!”
+"pânico"
+ “pânico agora”
+Help, panic!
+help! panic!
+panic, help!
+socorro, pânico
+SOCORRO! PÂNICO!
+ajuda, pânico
+pânico! socorro!
 """
 
 SELLS = """
@@ -155,7 +169,16 @@ panic for an hour
 panic later
 maybe panic
 wait, panic
-"panic"
+"panic" he said
+"panic" or "help"
+'panic'
+“what is panic”
+help, what is panic
+help, panic?
+help panic
+help with panic
+help: panic
+help me understand panic
 he said "panic"
 my friend says panic
 > panic
@@ -221,7 +244,10 @@ pânico amanhã
 pânico em 5 minutos
 crie um robô chamado pânico
 ele disse pânico
-"pânico"
+“o que é pânico”
+socorro
+socorro, o mercado está em pânico
+estou entrando em pânico, socorro
 síndrome do pânico
 pare tudo
 venda tudo
@@ -267,7 +293,8 @@ def test_hear_when_it_is_empty_or_long_or_beside_other_texts_then_it_is_left_to_
 
 @pytest.mark.parametrize("said", [*lines(STOPS), *lines(SELLS)])
 def test_hear_when_it_presses_then_the_interpreter_does_just_that(said: str) -> None:
-    (step,) = read(said, detect(read_text(said)) or "pt-BR").steps
+    plain = bare(said)
+    (step,) = read(plain, detect(read_text(plain)) or "pt-BR").steps
     assert (step.verb, dict(step.settings)) == ("panic", {"exit": True} if hear(said) == "stop and sell" else {})
 
 

@@ -8,6 +8,7 @@ from tests.agent.conftest import Making
 from tests.agent.world import World, cards, said
 from tests.tools.bots.fakes import entering, trade
 from tools.bot import State
+from tools.freqtrade.client import OrderRefused
 from tools.guard.actor import Actor
 from tools.guard.limits import LimitsChange
 
@@ -47,6 +48,24 @@ async def test_say_when_it_may_be_done_then_it_is_and_the_words_say_so(
     answer = said(await world.say(words))
     assert told in answer
     assert world.done()[0] == kind
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ("buy ETH with alpha for 20", "The bot did not do it. It said: position for ETH/USDT already open - id: 2"),
+        ("compre ETH com o alpha por 20", "O bot não fez isso. Ele disse: position for ETH/USDT already open - id: 2"),
+    ],
+)
+async def test_say_when_the_bot_refuses_an_order_then_only_its_text_is_said(
+    world: World, words: str, told: str
+) -> None:
+    await world.bots.prices.refresh("ETH/USDT")
+    client = world.bots.client(world.bots.registry.find("alpha"))
+    client.fails["force_entry"] = [OrderRefused("position for ETH/USDT already open -\nid: 2")]
+    answer = said(await world.say(words))
+    assert told in answer
+    assert "untrusted_text" not in answer
 
 
 async def test_say_when_an_order_is_cancelled_then_it_is_taken_back(world: World) -> None:

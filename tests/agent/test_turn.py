@@ -212,6 +212,9 @@ async def test_turn_when_the_same_is_asked_in_the_next_turn_then_it_is_a_new_sub
     [
         (60.0, "PANIC!!", False, "The panic stop is on"),
         (60.0, "pânico", False, "A parada de emergência está ligada"),
+        (60.0, "socorro, pa\u0302nico!", False, "A parada de emergência está ligada"),
+        (60.0, "“panic”", False, "The panic stop is on"),
+        (60.0, "Help, panic!", False, "The panic stop is on"),
         (500, "panic and sell everything", True, "is being sold"),
         (500, "pânico e venda tudo", True, "vendido"),
         (b"this is no event stream", "panic", False, "The panic stop is on"),
@@ -270,7 +273,7 @@ async def test_turn_when_panic_came_while_it_ran_then_the_next_sees_both_whole_a
 
 async def test_turn_when_it_only_speaks_of_panic_then_the_model_answers(making: Making) -> None:
     async with making(lambda _: text("It stops all.")) as (world, server):
-        for words in ("what is panic?", "não entre em pânico", "release panic", '"panic"'):
+        for words in ("what is panic?", "não entre em pânico", "release panic", '"panic" he said'):
             assert said(await world.say(words)) == "It stops all."
     assert len(server.requests) == 4
     assert world.done() == []

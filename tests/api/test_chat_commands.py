@@ -66,6 +66,19 @@ async def test_confirm_when_it_was_not_shown_yet_then_it_is_shown_and_nothing_is
     assert client.writes == [(f"/api/proposals/{LOOSENING.id}/confirm", {"hash": HASH})]
 
 
+@pytest.mark.parametrize(("word", "status"), [("confirm", "done"), ("deny", "denied"), ("confirm", "waiting")])
+async def test_confirm_when_it_was_decided_before_then_that_is_said_and_nothing_asked(
+    chat: Chat, client: Asked, written: io.StringIO, monkeypatch: pytest.MonkeyPatch, word: str, status: str
+) -> None:
+    proposal = LOOSENING.model_copy(update={"status": status})
+    monkeypatch.setattr("tests.api.test_chat_commands.CARD", ProposalCard(proposal=proposal))
+    await chat.say(f"/{word} {LOOSENING.id}")
+    assert client.writes == []
+    told = written.getvalue()
+    assert ("was decided already" in told, "(web, 2026-01-01 12:00:00 UTC)" in told) == (True, True), told
+    assert "then say it again" not in told
+
+
 async def test_confirm_when_the_card_changed_since_then_the_newest_hash_that_was_shown_goes(
     chat: Chat, client: Asked
 ) -> None:

@@ -190,8 +190,9 @@ async def test_confirm_when_it_is_none_or_decided_then_one_message_and_it_fails(
         assert (code, "Traceback" in told) == (1, False), told
     proposal = await inside.propose()
     await inside.http.post(f"/api/proposals/{proposal['id']}/deny", json={"hash": proposal["hash"]})
-    code, told = await run("confirm", proposal["id"], typed="y\n")
-    assert (code, "decided already" in told) == (1, True), told
+    for word in ("confirm", "deny"):
+        code, told = await run(word, proposal["id"], typed="y\n")
+        assert (code, "decided already: denied (web, " in told, "[y/N]" in told) == (1, True, False), told
 
 
 async def test_limits_when_asked_for_then_each_is_shown_with_its_use(inside: Inside, run: Run) -> None:
@@ -199,6 +200,30 @@ async def test_limits_when_asked_for_then_each_is_shown_with_its_use(inside: Ins
     (await inside.http.put(f"/api/bots/{bot_id}/limits", json={"max_trade": "40.5"})).raise_for_status()
     code, told = await run("limits")
     assert (code, SPEC["name"] in told, "40.50" in told, "1,000.00" in told) == (0, True, True, True), told
+    code, told = await run("limits", "--language", "pt-BR")
+    assert (code, "40,50" in told, "1.000,00" in told, "1,000.00" in told) == (0, True, True, False), told
+
+
+async def test_proposals_when_two_loosen_limits_then_each_says_which_and_by_how_much(inside: Inside, run: Run) -> None:
+    await inside.propose(max_trade="150")
+    await inside.propose(max_daily_loss="1250.5")
+    told = " ".join((await run("proposals"))[1].replace("│", " ").split())
+    assert ("daily loss: 100" in told, "largest trade: 100" in told) == (True, True), told
+    assert ("150" in told, "1,250.5" in told) == (True, True), told
+
+
+async def test_limits_when_they_contradict_each_other_then_the_detail_says_it_in_words(inside: Inside) -> None:
+    bot_id = await inside.create_bot()
+    answer = (await inside.http.put("/api/limits", json={"max_bot_exposure": "50"})).json()
+    assert (answer["error"], answer["detail"]) == (
+        "invalid",
+        "These limits contradict each other: 100 / 50 / 1000 (a trade must fit into a bot, a bot into all).",
+    )
+    assert {name: answer["numbers"][name] for name in ("field", "value", "expected", "bound")} == {
+        "field": "request", "value": "…", "expected": "limits_contradict", "bound": "100 / 50 / 1000",
+    }  # fmt: skip
+    answer = (await inside.http.put(f"/api/bots/{bot_id}/limits", json={"max_trade": "101"})).json()
+    assert answer["detail"] == "A bot’s limit would be above that of all: largest trade 101 / 100."
 
 
 async def test_command_when_the_password_is_wrong_then_says_so(

@@ -121,7 +121,7 @@ async def test_confirm_when_it_has_expired_then_409_and_a_line(inside: Inside) -
 
 async def test_confirm_when_the_caller_has_no_such_scope_then_403_and_a_line(inside: Inside) -> None:
     proposal = await inside.propose()
-    for scopes in (("read",), ("read", "operate")):
+    for scopes in (("read",), ("operate",), ("read", "operate")):
         program = await inside.with_token(*scopes)
         for word in ("confirm", "deny"):
             assert error(await decide(program, proposal, word)) == (403, "forbidden_scope")

@@ -1,5 +1,6 @@
 """The commands of a person: up, chat, down, and up again."""
 
+import json
 import os
 import signal
 import subprocess
@@ -85,6 +86,9 @@ def test_stack_when_down_and_up_again_then_what_was_running_runs_and_nothing_is_
         doors = {line["door"] for line in http.get("/audit").json()}
         assert doors >= {"cli", "recovery"}
 
+        (ada,) = [bot["id"] for bot in http.get("/bots").json() if bot["spec"]["name"] == "ada"]
+        http.post(f"/bots/{ada}/entry", json={"pair": "BTC/USDT"}).raise_for_status()
+
         (api,) = [one for one in running(tmp_path, "api.cli") if one.cmdline()[-1] == "serve"]
         api.suspend()
         told = tradehelm("panic")
@@ -96,8 +100,16 @@ def test_stack_when_down_and_up_again_then_what_was_running_runs_and_nothing_is_
         told = tradehelm("panic")
         assert (told.returncode, "No bot could enter any more after" in told.stdout) == (0, True), told.stderr
         assert {bot["state"] for bot in http.get("/bots").json()} == {"PAUSED"}
-        (ada,) = [bot["id"] for bot in http.get("/bots").json() if bot["spec"]["name"] == "ada"]
         assert http.post(f"/bots/{ada}/resume").json()["rule"] == "panic"
+
+        hung = psutil.Process(json.loads((tmp_path / "data" / "bots" / ada / "process.json").read_text())["pid"])
+        assert http.get(f"/bots/{ada}").json()["open_trades"] == 1
+        hung.suspend()
+        told = tradehelm("panic", "--exit")
+        assert (told.returncode, "so their processes were ended: ada" in told.stdout) == (0, True), told.stderr
+        assert not hung.is_running()
+        wait_until(lambda: not http.get(f"/bots/{ada}").json()["open_trades"], 90, "the sale by a bot that came up")
+        assert http.get(f"/bots/{ada}").json()["state"] == "PAUSED"
         assert http.get("/audit/verify").json()["ok"] is True
         assert tradehelm("audit", "verify").returncode == 0
 

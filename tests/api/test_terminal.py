@@ -1,6 +1,6 @@
 import re
 from decimal import Decimal
-from typing import get_args
+from typing import cast, get_args
 
 import pytest
 from hypothesis import given
@@ -9,8 +9,11 @@ from rich.console import Console
 
 from agent.words import LANGUAGES, Language
 from api.terminal.cards import _RENDERERS, render
+from api.terminal.limits import show_limit
 from api.terminal.plain import Unmarked, clean
-from tests.api.guard_samples import GUARD, HASH, LOOSENING
+from api.terminal.proposal import list_proposals
+from api.terminal.tables import as_said
+from tests.api.guard_samples import GUARD, HASH, LOOSENING, TAINTED
 from tests.api.samples import BOT, CARDS, HOSTILE, LIMITS, WIDE_BOT, WIDE_TRADE
 from tools.cards import BotsCard, Card, GuardCard, LimitsCard, ProposalCard, TradesCard
 
@@ -68,8 +71,58 @@ def test_render_when_eighty_columns_are_there_then_no_number_is_cut(language: La
         (ProposalCard(proposal=LOOSENING), ("1,500.00", "150", HASH, "DOGE/USDT", LOOSENING.id)),
     ):
         text = drawn(card, language, 80)
+        if language == "pt-BR":
+            text = re.sub(r"(?<=\d)[.,](?=\d)", lambda mark: ".,"[mark[0] == "."], text)
         assert max(map(len, text.splitlines())) <= 80
         assert [number for number in (*numbers, "…") if (number in text) == (number == "…")] == [], text
+
+
+def test_list_proposals_when_several_are_of_a_kind_then_each_shows_what_tells_it_apart() -> None:
+    entry = {"kind": "force_entry", "bot_id": BOT.id, "pair": "BTC/USDT", "stake": "1234.5", "price": None}
+    start = {"kind": "start_bot", "bot_id": BOT.id, "paused": False}
+    changes = {"kind": "set_bot_limits", "bot_id": BOT.id, "changes": {"max_trade": "1500"}}
+    none: dict[str, object] = {"numbers": {}, "effect": None, "preview": None, "why": "tainted"}
+    proposals = [
+        LOOSENING,
+        LOOSENING.model_copy(update={"numbers": {"limit": "max_daily_loss", "from": "100", "to": "1250.5"}}),
+        LOOSENING.model_copy(update={"action": changes, "action_kind": "set_bot_limits", "bot_name": "beta"} | none),
+        LOOSENING.model_copy(update={"action": entry, "action_kind": "force_entry", "bot_name": "alpha"} | none),
+        LOOSENING.model_copy(update={"action": start, "action_kind": "start_bot", "bot_name": "alpha"} | none),
+        TAINTED,
+    ]
+    console = Console(width=200, force_terminal=False, color_system=None)
+    for language, told in (
+        ("en", ("largest trade: 100 → 150", "daily loss: 100 → 1,250.5", "blocked pairs: DOGE/USDT", "beta",
+                "largest trade: 1,500", "alpha", "pair: BTC/USDT", "amount per trade: 1,234.5", "name: beta")),
+        ("pt-BR", ("maior operação: 100 → 150", "perda do dia: 100 → 1.250,5", "valor por operação: 1.234,5")),
+    ):  # fmt: skip
+        with console.capture() as shown:
+            console.print(list_proposals(proposals, cast("Language", language)))
+        assert [one for one in told if one not in shown.get()] == [], shown.get()
+        assert "paus" not in shown.get()
+
+
+@pytest.mark.parametrize(("paused", "row"), [(False, None), (True, "starts paused  on")])
+def test_render_when_a_start_waits_then_paused_is_said_in_words_and_only_where_it_is(
+    paused: bool, row: str | None
+) -> None:
+    action = {"kind": "start_bot", "bot_id": BOT.id, "paused": paused}
+    card = ProposalCard(proposal=TAINTED.model_copy(update={"action": action, "action_kind": "start_bot"}))
+    assert [line for line in drawn(card).splitlines() if "paused" in line] == (
+        [] if row is None else [line for line in drawn(card).splitlines() if row in line]
+    )
+    assert row is None or row in drawn(card)
+
+
+def test_render_when_the_reader_is_brazilian_then_amounts_are_written_as_there() -> None:
+    assert "1.000,00" in drawn(LimitsCard(limits=LIMITS), "pt-BR")
+    assert (show_limit(Decimal("1234.5"), "pt-BR"), show_limit(5000, "pt-BR")) == ("1.234,50", "5.000")
+    assert (show_limit(Decimal("1234.5"), "en"), show_limit(5000, "en")) == ("1,234.50", "5,000")
+    assert as_said({"max": "1234.5", "name": "1000", "pair": "BTC/USDT"}, "pt-BR") == {
+        "max": "1.234,5",
+        "name": "1000",
+        "pair": "BTC/USDT",
+    }
 
 
 def test_render_when_a_number_is_wider_than_the_terminal_then_it_is_folded_and_nothing_is_lost() -> None:

@@ -190,14 +190,51 @@ async def test_write_when_a_secret_is_among_what_cannot_be_read_then_it_is_nowhe
     assert "hunter2" not in json.dumps(line)
 
 
-async def test_write_when_a_stranger_sends_what_cannot_be_read_then_401_and_no_line(inside: Inside) -> None:
+async def test_write_when_a_stranger_sends_what_cannot_be_read_then_401_and_no_line_but_for_whom_we_know(
+    inside: Inside,
+) -> None:
     stranger, reader = await inside.stranger(), await inside.with_token("read")
     for content in (b'{"name": ', b"{}", b"a" * 70_000):
         answer = await stranger.post("/api/bots", content=content, headers=JSON)
         assert (answer.status_code, answer.json()["error"]) == (401, "unauthorized")
         answer = await reader.post("/api/bots", content=content, headers=JSON)
         assert (answer.status_code, answer.json()["error"]) == (403, "forbidden_scope")
-    assert await inside.read_audit() == []
+    lines = await inside.read_audit()
+    assert {(line["door"], line["rule"], line["action_kind"]) for line in lines} == {
+        ("rest", "forbidden_scope", "create_bot")
+    }
+    assert len(lines) == 3
+
+
+@pytest.mark.parametrize("word", ["confirm", "deny"])
+async def test_decide_when_it_cannot_be_read_then_422_and_a_line(inside: Inside, word: str) -> None:
+    proposal = await inside.propose()
+    asked = (
+        (proposal["id"], b"{}"), (proposal["id"], b""), ("x" * 100, b'{"hash": "x"}'),
+        (proposal["id"], b'{"hash": "x", "hash": "y"}'),
+    )  # fmt: skip
+    for number, (wanted, content) in enumerate(asked, 1):
+        answer = await inside.http.post(f"/api/proposals/{wanted}/{word}", content=content, headers=JSON)
+        assert answer.status_code in (400, 422)
+        lines = [line for line in await inside.read_audit() if line["phase"] == "invalid"]
+        assert (len(lines), lines[0]["action_kind"]) == (number, "decide")
+
+
+async def test_write_when_a_setting_is_named_twice_then_400_and_nothing_is_done(inside: Inside) -> None:
+    content = b'{"max_trade": "90", "max_trade": "500"}'
+    answer = await inside.http.put("/api/limits", content=content, headers=JSON)
+    assert (answer.status_code, answer.json()["error"]) == (400, "malformed_json")
+    assert (await inside.http.get("/api/limits")).json()["limits"]["max_trade"] == "100"
+
+
+async def test_write_when_a_whole_number_is_zero_below_zero_then_422(inside: Inside) -> None:
+    answer = await inside.http.put("/api/limits", content=b'{"reentry_cooldown_s": -0}', headers=JSON)
+    assert (answer.status_code, answer.json()["error"]) == (422, "invalid")
+
+
+@pytest.mark.parametrize("exit_", ["yes", 1, "no", "true"])
+async def test_panic_when_it_is_not_plain_whether_to_sell_then_422(inside: Inside, exit_: object) -> None:
+    assert (await inside.http.post("/api/panic", json={"exit": exit_})).status_code == 422
 
 
 async def test_read_when_a_number_cannot_be_read_then_422_and_no_line(inside: Inside) -> None:

@@ -68,6 +68,8 @@ async def test_write_when_the_caller_may_only_read_then_403_and_nothing_changes(
     for method, path, body in WRITES.values():
         answer = await reader.request(method, f"/api{path}".replace("{id}", bot_id), json=body)
         assert (answer.status_code, answer.json()["error"]) == (403, "forbidden_scope"), path
+        line = (await inside.read_audit(limit=1))[0]
+        assert (line["rule"], line["door"], line["verdict"]) == ("forbidden_scope", "rest", "invalid"), path
     assert (await reader.post("/api/limits/preview", json={"changes": {"max_trade": "150"}})).status_code == 200
     assert await inside.read_state() == before
 

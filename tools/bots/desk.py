@@ -9,7 +9,7 @@ from tools.bots.registry import Bot, Registry
 from tools.bots.trades import ZERO, Totals, Trades
 from tools.bots.usage import view_limits
 from tools.freqtrade.running import BotHealth
-from tools.guard.holds import Holds
+from tools.guard.holds import UNSOLD, Holds, is_carried_out
 from tools.guard.limits_book import LimitsBook
 from tools.guard.preview import view_refused
 from tools.guard.reservations import Reservations
@@ -91,14 +91,28 @@ class Desk:
     def _panic(self, held: HoldRow) -> PanicView:
         exits = bool(held.details.get("exit"))
         opened = sum(part.open_trades for part in self._trades.read_totals().values())
+        unsold = self._find_unsold(held) if exits else {}
+        unsold_trades = sum(unsold.values())
         return PanicView(
             at=held.at,
             door=held.details.get("door", "-"),
             exit=exits,
             entries_off_ms=held.details.get("entries_off_ms"),
-            exits_open=opened if exits else 0,
+            exits_open=opened - unsold_trades if exits else 0,
+            unsold=tuple(unsold),
+            unsold_trades=unsold_trades,
             ended_bots=tuple(held.details.get("ended_bots", ())),
         )
+
+    def _find_unsold(self, held: HoldRow) -> dict[str, int]:
+        """The trades, by the name of the bot, that nothing sells: it was tried in vain, or their bot has no process."""
+        tried, noted = is_carried_out(held), held.details.get(UNSOLD, ())
+        found: dict[str, int] = {}
+        for bot in self.read_bots():
+            lives = bot.health in (Health.STARTING, Health.HEALTHY)
+            if bot.open_trades and (bot.id in noted or (tried and not lives)):
+                found[bot.spec.name] = bot.open_trades
+        return found
 
     def _portfolio(self, bots: list[Bot], totals: Mapping[str, Totals]) -> PortfolioView:
         parts = [totals.get(bot.id, Totals()) for bot in bots]

@@ -130,8 +130,8 @@ class Gate:
         except Problem as problem:
             self._account.invalid(uuid4().hex, action, actor, problem)
             raise
-        except SQLAlchemyError:
-            self._brace(action, actor)
+        except SQLAlchemyError as unwritten:
+            self._brace(action, actor, unwritten)
             raise
         if known is not None:
             return known
@@ -155,14 +155,18 @@ class Gate:
             raise
         try:
             return await self._then_hold(self._take(Case(submission, action, actor, action.risk, because)))
-        except SQLAlchemyError:
-            self._brace(action, actor)
+        except SQLAlchemyError as unwritten:
+            self._brace(action, actor, unwritten)
             raise
 
-    def _brace(self, asked: Action | dict[str, Any], actor: Actor) -> None:
-        """A panic stop that cannot be written down is not done, but nothing enters from now on."""
+    def _brace(self, asked: Action | dict[str, Any], actor: Actor, unwritten: SQLAlchemyError) -> None:
+        """A panic stop that cannot be written down is not done, but nothing enters from now on.
+
+        Raises `Problem("panic_not_written")` for one.
+        """
         if isinstance(asked, Panic) and "operate" in actor.scopes:
             self._executor.brace(asked, actor)
+            raise Problem("panic_not_written", 503) from unwritten
 
     async def _take(self, case: Case) -> Outcome:
         async with self._executor.exclusively(case.action):

@@ -16,6 +16,8 @@ from tools.store.tables import HoldRow, now
 PANIC = "panic"
 PRESSED, CARRIED_OUT = "pressed", "carried_out"
 """Of a panic stop's details: its newest press, and the newest of which all was done that it asks."""
+UNSOLD = "unsold"
+"""Of a panic stop's details: the ids of the bots that the newest press could not have sell all that they hold."""
 
 log = logging.getLogger(__name__)
 
@@ -86,24 +88,40 @@ class Holds:
         return press
 
     @contextmanager
-    def carrying_out(self, press: str) -> Iterator[None]:
-        """While this process does what a press asks; when it has come to its end, that is noted."""
+    def carrying_out(self, press: str) -> Iterator[list[str]]:
+        """While this process does what a press asks; when it has come to its end, that is noted.
+
+        What is put into the list is left for later, and then the press is not carried out yet.
+        """
         self._under_way.add(press)
+        left: list[str] = []
         try:
-            yield
+            yield left
             row = self.find(None)
-            if row is not None and row.details.get(PRESSED) == press:
+            if not left and row is not None and row.details.get(PRESSED) == press:
                 self.note(None, **{CARRIED_OUT: press})
         finally:
             self._under_way.discard(press)
+
+    def note_sale(self, bot_id: str, *, failed: bool) -> None:
+        """Of a bot that the panic stop has tried to have sell all that it holds."""
+        row = self.find(None)
+        before = set(row.details.get(UNSOLD, ())) if row else set()
+        after = before | {bot_id} if failed else before - {bot_id}
+        if after != before:
+            self.note(None, **{UNSOLD: sorted(after)})
+
+    def is_sale_on(self) -> bool:
+        """Whether the panic stop is on, and all that the bots hold is to be sold."""
+        row = self.find(None)
+        return row is not None and bool(row.details.get("exit"))
 
     def find_not_carried_out(self) -> HoldRow | None:
         """The panic stop, where nobody does what its newest press asks, and nobody has done it."""
         row = self.find(None)
         if row is None:
             return None
-        press = row.details.get(PRESSED, row.id)
-        return None if press in self._under_way or press == row.details.get(CARRIED_OUT) else row
+        return None if _newest_press(row) in self._under_way or is_carried_out(row) else row
 
     def write_again(self) -> None:
         """Writes the panic stop that could not be written, if there is one; waits for nobody."""
@@ -172,6 +190,15 @@ class Holds:
             session.commit()
 
 
+def is_carried_out(row: HoldRow) -> bool:
+    """Whether all was done that the newest press of a panic stop asks, or was tried and noted."""
+    return bool(_newest_press(row) == row.details.get(CARRIED_OUT))
+
+
+def _newest_press(row: HoldRow) -> str:
+    return str(row.details.get(PRESSED, row.id))
+
+
 def _read_panic(session: Session) -> HoldRow | None:
     """The oldest that stands, if there are several."""
     pressed = select(HoldRow).where(col(HoldRow.bot_id).is_(None), col(HoldRow.released_at).is_(None))
@@ -179,10 +206,11 @@ def _read_panic(session: Session) -> HoldRow | None:
 
 
 def _merged(kept: Mapping[str, Any], added: Mapping[str, Any]) -> dict[str, Any]:
-    """Whoever asks for a sale is not undone by who asks for none; another press is carried out by itself."""
+    """Whoever asks for a sale is not undone by who asks for none; each press is carried out by itself."""
     merged = {**kept, **added}
     if kept.get(PRESSED) != added.get(PRESSED, kept.get(PRESSED)):
         merged.pop(CARRIED_OUT, None)
+        merged.pop(UNSOLD, None)
     if kept.get("exit") or added.get("exit"):
         merged["exit"] = True
     return merged

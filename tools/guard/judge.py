@@ -88,7 +88,8 @@ def _judge_content(action: Action, actor: Actor, facts: Snapshot) -> Verdict:  #
             return judge_plan(Plan(facts.bots[action.bot_id].spec, action.bot_id, enters=False), facts, HOLD_CHECKS)
         case StartBot() | ResumeBot():
             verdict = judge_plan(Plan(facts.bots[action.bot_id].spec, action.bot_id, enters=True), facts, PLAN_CHECKS)
-            return _judge_likeness(action.bot_id, actor, facts) if isinstance(verdict, Allow) else verdict
+            spec = facts.bots[action.bot_id].spec
+            return _judge_likeness(spec, action.bot_id, actor, facts) if isinstance(verdict, Allow) else verdict
         case ForceEntry():
             return _judge_entry(action, facts)
     return Refuse(Rule.UNKNOWN_ACTION, {"kind": str(getattr(action, "kind", type(action).__name__))})
@@ -144,9 +145,8 @@ def _judge_lifting(action: DeleteBot | UnlockPair, actor: Actor, facts: Snapshot
     return Allow()
 
 
-def _judge_likeness(bot_id: str, actor: Actor, facts: Snapshot) -> Verdict:
-    """Only a person goes on with a bot that the guard paused by starting another that is like it."""
-    mine = facts.bots[bot_id].spec
+def _judge_likeness(mine: BotSpec, bot_id: str, actor: Actor, facts: Snapshot) -> Verdict:
+    """Only a person goes on with a bot that the guard paused by another that is like it, or is made like it."""
     for key, other in facts.bots.items():
         alike = other.spec.strategy == mine.strategy and not set(other.spec.pairs).isdisjoint(mine.pairs)
         if _must_ask(actor) and key != bot_id and other.paused_for and alike and other.spec.mode is mine.mode:
@@ -166,7 +166,8 @@ def _judge_edit(action: EditBot, actor: Actor, facts: Snapshot) -> Verdict:
     hides = (after.strategy, after.pairs) != (bot.spec.strategy, bot.spec.pairs)
     if bot.paused_for and hides and _must_ask(actor):
         return NeedsConfirmation(Why.BREAKER, {"rule": bot.paused_for})
-    return Allow()
+    enters_anew = hides and bot.state is State.RUNNING
+    return _judge_likeness(after, action.bot_id, actor, facts) if enters_anew else Allow()
 
 
 def _must_ask(actor: Actor) -> bool:

@@ -7,12 +7,12 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from tools.bot import NO_TRUTH, Amount, BotId, Frozen, Pair, Switch
+from tools.bot import WHOLE, Amount, BotId, Frozen, Pair, Switch
 from tools.guard.patterns import PairPattern, covers, narrow
 
-Count = Annotated[int, Field(ge=1, le=1000), NO_TRUTH]
-Rate = Annotated[int, Field(ge=1, le=100_000), NO_TRUTH]
-Seconds = Annotated[int, Field(ge=0, le=30 * 86_400), NO_TRUTH]
+Count = Annotated[int, Field(ge=1, le=1000), WHOLE]
+Rate = Annotated[int, Field(ge=1, le=100_000), WHOLE]
+Seconds = Annotated[int, Field(ge=0, le=30 * 86_400), WHOLE]
 BlockedPairs = Annotated[frozenset[Pair], Field(max_length=1000)]
 AllowedPairs = Annotated[frozenset[PairPattern], Field(max_length=100)]
 

@@ -9,11 +9,13 @@ from typing import get_args
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import ValidationError
 from pydantic_core.core_schema import ErrorType
 
 from agent.words import LANGUAGES, Language, name_values, say, say_why, sentences
-from tools.actions import KINDS
-from tools.guard.limits import SENSES
+from tools.actions import KINDS, read_action
+from tools.errors import Problem
+from tools.guard.limits import SENSES, Limits
 from tools.guard.verdict import Rule, Why
 from tools.invalid import invalid
 from tools.verbs import Source
@@ -84,6 +86,60 @@ def test_name_values_when_pydantic_finds_anything_wrong_then_it_is_said_in_words
     numbers = {**invalid({"type": kind, "loc": ("name",), "input": "x"}).numbers}
     said = name_values(language, numbers)["expected"]
     assert (said[0].isupper(), said[-1]) == (True, "."), said
+
+
+@pytest.mark.parametrize(
+    ("limits", "english", "portuguese"),
+    [
+        (
+            {"max_trade": 200, "max_bot_exposure": 100},
+            "These limits contradict each other: 200 / 100 / 1000 (a trade must fit into a bot, a bot into all).",
+            "Estes limites se contradizem: 200 / 100 / 1000 (uma operação precisa caber em um bot, e um bot no total).",
+        ),
+        (
+            {"max_entries_per_minute": 31, "max_entries_per_hour": 30},
+            "These limits contradict each other: 31 > 30 (a minute’s entries must fit into an hour’s).",
+            "Estes limites se contradizem: 31 > 30 (as entradas por minuto precisam caber nas por hora).",
+        ),
+        (
+            {"bots": {"0123456789ab": {"max_trade": 101}}},
+            "A bot’s limit would be above that of all: largest trade 101 / 100.",
+            "O limite de um bot ficaria acima do limite geral: maior operação 101 / 100.",
+        ),
+        (
+            {"allowed_pairs": ["BTC/*"], "bots": {"0123456789ab": {"allowed_pairs": ["*/USDT", "*/EUR"]}}},
+            "A bot’s limit would be above that of all: allowed pairs */EUR, */USDT / BTC/*.",
+            "O limite de um bot ficaria acima do limite geral: pares liberados */EUR, */USDT / BTC/*.",
+        ),
+    ],
+)
+def test_say_when_limits_contradict_then_the_sentence_stands_alone(
+    limits: dict[str, object], english: str, portuguese: str
+) -> None:
+    with pytest.raises(ValidationError) as contradiction:
+        Limits.model_validate(limits)
+    problem = invalid(contradiction.value.errors()[0])
+    assert (problem.kind, problem.numbers["field"], problem.numbers["value"]) == ("invalid", "request", "…")
+    for language, told in zip(LANGUAGES, (english, portuguese), strict=True):
+        assert say(language, "problem.invalid", **name_values(language, problem.numbers)) == told
+
+
+@pytest.mark.parametrize("given", ["yes", "true", 1, None])
+def test_say_when_a_yes_or_no_is_none_then_says_what_it_must_be(given: object) -> None:
+    with pytest.raises(Problem) as raised:
+        read_action({"kind": "panic", "exit": given})
+    sentences_ = [say(one, "problem.invalid", **name_values(one, raised.value.numbers)) for one in LANGUAGES]
+    assert ["It must be true or false." in sentences_[0], "Precisa ser true ou false." in sentences_[1]] == [True, True]
+
+
+def test_say_when_a_pair_is_locked_or_a_panic_not_written_then_no_blank_is_left() -> None:
+    locked = {"pair": "BTC/USDT", "until": "2026-11-22 15:00"}
+    assert say("en", "problem.pair_locked", **locked) == (
+        "BTC/USDT is locked for this bot until 2026-11-22 15:00 (UTC). Unlock it first."
+    )
+    assert "até 2026-11-22 15:00 (UTC)" in say("pt-BR", "problem.pair_locked", **locked)
+    assert say("en", "problem.panic_not_written").startswith("Nothing enters any more.")
+    assert say("pt-BR", "problem.panic_not_written").startswith("Nada mais entra.")
 
 
 @pytest.mark.parametrize(

@@ -191,6 +191,8 @@ class FakeHost:
             raise StartFailed("stopped", [])
         if self.start_error:
             raise self.start_error
+        if bot_id in self.clients:
+            return
         self.clients[bot_id] = FakeClient(self.kept[bot_id])
         self.clients[bot_id].state = "paused" if paused else "running"
 

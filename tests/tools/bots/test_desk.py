@@ -86,9 +86,27 @@ async def test_read_guard_when_the_panic_stop_is_on_then_tells_what_it_did(world
     assert now() - panic.at < timedelta(minutes=1)
 
 
+async def test_read_guard_when_nothing_sells_what_a_bot_holds_then_it_is_named_and_not_among_the_exits(
+    world: World,
+) -> None:
+    names = {"sells": State.PAUSED, "refused": State.PAUSED, "off": State.STOPPED, "empty": State.STOPPED}
+    bots = {name: world.add(name, state) for name, state in names.items()}
+    for name, numbers in (("sells", (1,)), ("refused", (1,)), ("off", (1, 2))):
+        world.trades.write(bots[name], [trade(number) for number in numbers])
+    with world.holds.carrying_out(world.holds.press(exits=True, door="web")):
+        for name in ("refused", "empty"):
+            world.holds.note_sale(bots[name].id, failed=True)
+        before = world.desk.read_guard().panic
+    after = world.desk.read_guard().panic
+    assert before is not None
+    assert after is not None
+    assert (before.unsold, before.unsold_trades, before.exits_open) == (("refused",), 1, 3)
+    assert (set(after.unsold), after.unsold_trades, after.exits_open) == ({"refused", "off"}, 3, 1)
+
+
 async def test_read_guard_when_nothing_is_to_be_sold_then_no_exit_is_open(world: World) -> None:
     world.trades.write(world.add(state=State.PAUSED), [trade(1)])
     world.holds.hold(None, "panic", details={"exit": False, "door": "web"})
     panic = world.desk.read_guard().panic
     assert panic is not None
-    assert panic.exits_open == 0
+    assert (panic.exits_open, panic.unsold, panic.unsold_trades) == (0, (), 0)

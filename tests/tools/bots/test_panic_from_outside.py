@@ -9,9 +9,10 @@ from sqlalchemy.exc import OperationalError
 
 from tests.tools.bots.fakes import World, trade
 from tests.tools.guard.test_holds import locked
-from tools.actions import Panic, PauseBot
+from tools.actions import Panic, PauseBot, StartBot
 from tools.bot import State
 from tools.bots.registry import Bot
+from tools.freqtrade.launch import StartFailed
 from tools.guard import guardian as guardian_module
 from tools.guard.actor import GUARD, Actor
 from tools.guard.audit import Audit
@@ -220,3 +221,172 @@ async def test_run_when_a_command_presses_then_it_is_carried_out_though_the_cloc
             await asyncio.sleep(0.001)
     running.cancel()
     await product.gate.settle()
+
+
+def holding(world: World, name: str, state: State, *numbers: int) -> Bot:
+    """A bot without a process that holds trades."""
+    bot = world.add(name, state)
+    world.host.clients.pop(bot.id, None)
+    world.host.kept[bot.id] = [trade(number) for number in numbers]
+    world.mirror.read(bot)
+    return bot
+
+
+def opened(world: World, bot: Bot) -> int:
+    return world.trades.read_totals()[bot.id].open_trades
+
+
+def details(world: World) -> Any:
+    row = world.holds.find(None)
+    assert row is not None
+    return row.details
+
+
+@pytest.mark.parametrize("was", [State.CREATED, State.STOPPED, State.PAUSED, State.RUNNING])
+async def test_carry_out_panic_when_a_bot_without_a_process_holds_trades_then_it_comes_up_paused_and_sells_them(
+    product: Product, world: World, was: State
+) -> None:
+    off, well = holding(world, "off", was, 1, 2), world.add("well", State.RUNNING)
+    world.add("empty", State.STOPPED)
+    world.client(well).told = [trade(1)]
+    await product.gate.submit(Panic(exit=True), PERSON)
+    assert (opened(world, well), opened(world, off), world.host.starts) == (0, 2, [])
+    for _ in range(3):
+        await product.guardian.carry_out_panic()
+    assert world.host.starts == [(off.id, "off", True)]
+    assert (opened(world, off), product.state(off), world.client(off).state) == (0, State.PAUSED, "paused")
+    assert (world.holds.find_not_carried_out(), details(world).get("unsold")) == (None, None)
+    assert [(door, phase) for _, door, phase in product.lines()] == [
+        ("web", "judged"), ("web", "done"), ("guard", "judged"), ("guard", "done"),
+    ]  # fmt: skip
+    assert world.audience.bots[-1].open_trades == 0
+
+
+async def test_carry_out_panic_when_a_bot_hung_and_was_ended_then_it_comes_up_paused_and_sells(
+    product: Product, world: World
+) -> None:
+    bot = world.add(state=State.RUNNING)
+    world.client(bot).told = [trade(1)]
+    world.client(bot).hangs = {"pause", "force_exit"}
+    await product.gate.submit(Panic(exit=True), PERSON)
+    assert (product.state(bot), opened(world, bot), details(world)["ended_bots"]) == (State.STOPPED, 1, ["alpha"])
+    await product.guardian.carry_out_panic()
+    assert (product.state(bot), opened(world, bot), world.client(bot).state) == (State.PAUSED, 0, "paused")
+
+
+async def test_carry_out_panic_when_nothing_is_to_be_sold_then_no_bot_comes_up(product: Product, world: World) -> None:
+    bot = holding(world, "off", State.STOPPED, 1)
+    await product.gate.submit(Panic(), PERSON)
+    await product.guardian.carry_out_panic()
+    assert (world.host.starts, product.state(bot), len(product.lines())) == ([], State.STOPPED, 2)
+
+
+async def test_carry_out_panic_when_a_command_wants_all_sold_then_bots_without_a_process_sell_too(
+    product: Product, command: Holds, world: World
+) -> None:
+    bot = holding(world, "off", State.STOPPED, 1)
+    command.press(exits=True, door="cli")
+    await product.guardian.carry_out_panic()
+    assert (opened(world, bot), len(product.lines())) == (0, 2)
+
+
+async def test_carry_out_panic_when_a_press_without_a_sale_follows_then_the_sale_is_not_forgotten(
+    product: Product, world: World
+) -> None:
+    bot = holding(world, "off", State.STOPPED, 1)
+    await product.gate.submit(Panic(exit=True), PERSON)
+    await product.gate.submit(Panic(), PERSON)
+    await product.guardian.carry_out_panic()
+    assert opened(world, bot) == 0
+
+
+async def test_carry_out_panic_when_a_bot_does_not_come_up_then_it_is_noted_and_the_others_sell(
+    product: Product, world: World
+) -> None:
+    broken, well = holding(world, "broken", State.STOPPED, 1), holding(world, "well", State.STOPPED, 1)
+    world.registry.write_spec(broken.id, broken.spec.model_copy(update={"strategy": "NoSuchOne"}))
+    await product.gate.submit(Panic(exit=True), PERSON)
+    await product.guardian.carry_out_panic()
+    assert (opened(world, broken), product.state(broken), details(world)["unsold"]) == (1, State.STOPPED, [broken.id])
+    assert (opened(world, well), product.state(well)) == (0, State.PAUSED)
+    lines = len(product.lines())
+    await product.guardian.carry_out_panic()
+    assert (world.holds.find_not_carried_out(), len(product.lines())) == (None, lines)
+
+
+async def test_carry_out_panic_when_pressed_again_then_what_was_not_sold_is_tried_again(
+    product: Product, world: World
+) -> None:
+    bot = holding(world, "off", State.STOPPED, 1)
+    world.host.start_error = StartFailed("port_taken", [])
+    await product.gate.submit(Panic(exit=True), PERSON)
+    await product.guardian.carry_out_panic()
+    assert (details(world)["unsold"], product.state(bot)) == ([bot.id], State.STOPPED)
+    world.host.start_error = None
+    await product.gate.submit(Panic(exit=True), PERSON)
+    assert "unsold" not in details(world)
+    await product.guardian.carry_out_panic()
+    assert (opened(world, bot), details(world).get("unsold")) == (0, None)
+
+
+async def test_carry_out_panic_when_a_person_lifts_it_meanwhile_then_no_further_bot_comes_up(
+    product: Product, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tools.bots.executors.panic.SELLING_AT_ONCE", 1)
+    bots = [holding(world, name, State.STOPPED, 1) for name in ("one", "two")]
+    await product.gate.submit(Panic(exit=True), PERSON)
+    world.host.start_gate = asyncio.Event()
+    selling = asyncio.create_task(product.guardian.carry_out_panic())
+    async with asyncio.timeout(5):
+        await world.host.starting.wait()
+        world.holds.release(None, "web")
+        world.host.start_gate.set()
+        await selling
+    assert [name for _, name, _ in world.host.starts] == ["one"]
+    assert [opened(world, bot) for bot in bots] == [1, 1]
+    assert "force_exit" not in world.client(bots[0]).names()
+    assert [product.state(bot) for bot in bots] == [State.PAUSED, State.STOPPED]
+
+
+async def test_panic_when_pressed_again_while_a_bot_comes_up_to_sell_then_it_is_let_come_and_sells(
+    product: Product, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(guardian_module, "PRESS_AGAIN_S", 0)
+    bot = holding(world, "off", State.STOPPED, 1)
+    await product.gate.submit(Panic(exit=True), PERSON)
+    world.host.start_gate = asyncio.Event()
+    selling = asyncio.create_task(product.guardian.carry_out_panic())
+    async with asyncio.timeout(5):
+        await world.host.starting.wait()
+        await product.gate.submit(Panic(exit=True), PERSON)
+        assert (world.host.ended, product.state(bot)) == ([], State.PAUSED)
+        world.host.start_gate.set()
+        await selling
+    await product.guardian.carry_out_panic()
+    assert (opened(world, bot), len(world.host.starts)) == (0, 1)
+    assert world.holds.find_not_carried_out() is None
+
+
+async def test_carry_out_panic_when_a_bot_was_coming_up_paused_then_it_sells_when_it_is_there(
+    product: Product, world: World
+) -> None:
+    bot = holding(world, "off", State.STOPPED, 1)
+    world.host.start_gate = asyncio.Event()
+    starting = asyncio.create_task(product.gate.submit(StartBot(bot_id=bot.id, paused=True), PERSON))
+    async with asyncio.timeout(5):
+        await world.host.starting.wait()
+        await product.gate.submit(Panic(exit=True), PERSON)
+        world.host.start_gate.set()
+        await starting
+        await product.guardian.carry_out_panic()
+    assert (opened(world, bot), world.host.ended) == (0, [])
+
+
+async def test_carry_out_panic_when_the_product_was_cut_off_midway_then_the_next_one_sells(
+    product: Product, world: World
+) -> None:
+    bot = holding(world, "off", State.STOPPED, 1)
+    await product.gate.submit(Panic(exit=True), PERSON)
+    next_one = Guardian(product.gate, Holds(world.store), world.facts)
+    await next_one.carry_out_panic()
+    assert opened(world, bot) == 0

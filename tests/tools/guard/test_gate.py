@@ -272,7 +272,7 @@ async def test_submit_when_a_panic_stop_cannot_be_written_down_then_nothing_ente
     other = create_engine(f"sqlite:///{desk.store.path}")
     with other.connect() as lock:
         lock.exec_driver_sql("BEGIN IMMEDIATE")
-        with pytest.raises(OperationalError):
+        with pytest.raises(Problem, match="panic_not_written"):
             await desk.gate.submit(Panic(exit=True), PERSON, key)
         assert (desk.executor.braced, desk.executor.done) == ([Panic(exit=True)], [])
         with pytest.raises(OperationalError):

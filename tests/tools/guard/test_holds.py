@@ -261,3 +261,31 @@ def test_write_again_when_somebody_else_writes_then_it_waits_for_nobody(store: S
     with slow.engine.connect() as connection:
         assert connection.exec_driver_sql("PRAGMA busy_timeout").scalar() == 60_000
     slow.close()
+
+
+def test_carrying_out_when_something_is_left_then_the_press_is_not_carried_out(store: Store) -> None:
+    holds = Holds(store)
+    with holds.carrying_out(holds.press(exits=True, door="web")) as left:
+        left.append("sale")
+    assert holds.find_not_carried_out() is not None
+    assert Holds(store).find_not_carried_out() is not None
+
+
+def test_note_sale_when_tried_again_then_tells_what_the_newest_press_could_not_sell(store: Store) -> None:
+    holds = Holds(store)
+    holds.note_sale("none", failed=True)
+    assert (holds.is_panic(), holds.is_sale_on()) == (False, False)
+    holds.press(exits=False, door="web")
+    assert not holds.is_sale_on()
+    holds.press(exits=True, door="web")
+    assert holds.is_sale_on()
+    for bot_id, failed in (("b", True), ("a", True), ("c", False), ("b", False)):
+        holds.note_sale(bot_id, failed=failed)
+    found = Holds(store).find(None)
+    assert found is not None
+    assert found.details["unsold"] == ["a"]
+    holds.press(exits=False, door="web")
+    found = Holds(store).find(None)
+    assert found is not None
+    assert "unsold" not in found.details
+    assert holds.is_sale_on()

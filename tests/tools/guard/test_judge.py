@@ -349,3 +349,17 @@ def test_judge_when_a_bot_that_the_guard_paused_would_become_another_then_a_pers
     assert (verdict.why, verdict.numbers) == (Why.BREAKER, {"rule": "loss_streak"})
     assert judge(edit, PERSON, paused) == Allow()
     assert judge(EditBot(bot_id=ID, changes=BotChanges(name="other")), asker, paused) == Allow()
+
+
+def test_judge_when_a_running_bot_is_made_like_one_that_the_guard_paused_then_a_model_has_to_ask() -> None:
+    paused = bot(State.PAUSED, of={"name": "beta", "pairs": ["SOL/USDT"]}, paused_for="loss_streak")
+    edit = action("edit_bot", changes={"pairs": ["SOL/USDT", "ETH/USDT"]})
+    verdict = judge(edit, MODEL, snapshot(Limits(), bot(), paused))
+    assert verdict == NeedsConfirmation(Why.BREAKER, {"rule": "loss_streak", "bot": "beta"})
+    assert judge(edit, PERSON, snapshot(Limits(), bot(), paused)) == Allow()
+    assert judge(edit, MODEL, snapshot(Limits(), bot(State.STOPPED), paused)) == Allow()
+    elsewhere = action("edit_bot", changes={"pairs": ["ADA/USDT"]})
+    assert judge(elsewhere, MODEL, snapshot(Limits(), bot(), paused)) == Allow()
+    unchanged = action("edit_bot", changes={"stake": "40"})
+    alike = bot(of={"pairs": ["SOL/USDT"]})
+    assert judge(unchanged, MODEL, snapshot(Limits(), alike, paused)) == Allow()

@@ -21,6 +21,7 @@ from tests.tools.guard.samples import (
     worlds,
 )
 from tools.actions import Action, SetLimits, canonical, content_hash, read_action
+from tools.errors import Problem
 from tools.guard.limits import SENSES, BotLimits, BotLimitsChange, Limits, LimitsChange
 from tools.guard.order import Order, OrderFacts
 from tools.guard.order_checks import judge_order
@@ -109,13 +110,44 @@ def test_apply_when_a_bot_would_allow_what_is_not_for_all_then_raises() -> None:
 
 
 @pytest.mark.parametrize(
-    "value", ["NaN", "Infinity", "-1", "0", "1e308", "0.123456789", "0." + "0" * 39 + "1", float("nan"), "-0", "1,5"]
-)
+    "value",
+    [
+        "NaN", "Infinity", "-1", "0", "1e308", "0.123456789", "0." + "0" * 39 + "1", float("nan"), "-0", "1,5",
+        "1." + "0" * 40, "1." + "0" * 9, "1.000000000e2", True, "yes", " 5", "5 ", "+5", "5_0", "１０", [], {},
+    ],
+)  # fmt: skip
 @pytest.mark.parametrize("name", ["max_trade", "max_total_exposure", "max_daily_loss", "max_drawdown"])
 def test_read_when_an_amount_is_no_amount_then_raises(name: str, value: object) -> None:
     for kind in (LimitsChange, BotLimitsChange):
         with pytest.raises(ValidationError):
             kind.model_validate({name: value})
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        True, False, "yes", "-0", -0.0, "-0.0", " 5", "5 ", "+5", "5_0", "05", "5.0", "1e1", "NaN", float("inf"), 1.5,
+        "１０", "9" * 40, 10**40, -1, "-1",
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("name", ["max_open_trades", "max_entries_per_minute", "max_loss_streak", "reentry_cooldown_s"])
+def test_read_when_a_count_is_no_count_then_raises(name: str, value: object) -> None:
+    for kind in (LimitsChange, BotLimitsChange):
+        with pytest.raises(ValidationError):
+            kind.model_validate({name: value})
+
+
+@pytest.mark.parametrize("value", [1, "1", 1.0, "50", 0.0, "0"])
+def test_read_when_a_count_is_written_as_one_then_it_is_read(value: object) -> None:
+    assert LimitsChange.model_validate({"reentry_cooldown_s": value}).reentry_cooldown_s == int(float(str(value)))
+
+
+@pytest.mark.parametrize("value", ["yes", "on", "true", 1, 0, "1", 1.0])
+def test_read_when_a_switch_is_no_yes_or_no_then_raises(value: object) -> None:
+    with pytest.raises(ValidationError):
+        LimitsChange.model_validate({"live_enabled": value})
+    with pytest.raises(Problem):
+        read_action({"kind": "panic", "exit": value})
 
 
 @pytest.mark.parametrize("pair", ["btcusdt", "BTC-USDT", "BTCUSDT", "ＢＴＣ/USDT", "btc/usdt", "BTC/USDT ", "ΒTC/USDT"])

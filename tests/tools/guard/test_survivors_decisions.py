@@ -141,6 +141,15 @@ async def test_tick_when_a_proposals_time_is_over_to_the_moment_then_it_expires(
     assert (row.status, row.decided_at, row.decided_by) == ("expired", shown.expires_at, None)
 
 
+async def test_tick_when_a_proposal_expires_then_the_account_says_so_in_the_guards_own_name(desk: Desk) -> None:
+    shown = await propose(desk)
+    desk.late = TEN_MINUTES
+    for _ in range(2):
+        await desk.gate.tick()
+    assert [line.phase for line in desk.lines()] == ["proposed", "decided"]
+    assert newest(desk) == ("decided", "guard", "expire", "proposal_expired", {"proposal": shown.id})
+
+
 async def test_confirm_when_it_is_too_late_then_the_account_and_the_problem_say_so(desk: Desk) -> None:
     shown = await propose(desk)
     desk.late = TEN_MINUTES
@@ -332,6 +341,26 @@ async def test_tick_when_what_waits_was_tampered_with_then_the_proposal_and_the_
     assert (row.status, row.rule, row.rule_numbers) == ("failed", "wrong_hash", {"proposal": shown.id})
     assert newest(desk) == ("failed", "telegram", "confirm", "wrong_hash", {"proposal": shown.id})
     assert desk.executor.done == []
+
+
+async def test_confirm_when_a_wait_begins_then_the_account_says_of_what_and_until_when(desk: Desk) -> None:
+    shown = await propose(desk, LOOSEN, PERSON)
+    await desk.gate.confirm(shown.id, shown.hash, PHONE)
+    until = desk.proposals.find(shown.id).effective_at
+    assert until is not None
+    assert desk.lines()[-1].receipt == {"proposal": shown.id, "effective_at": until.isoformat()}
+
+
+async def test_deny_when_what_waits_says_not_until_when_then_it_is_not_what_was_confirmed(desk: Desk) -> None:
+    shown = await propose(desk, LOOSEN, PERSON)
+    await desk.gate.confirm(shown.id, shown.hash, PHONE)
+    change(desk, shown, effective_at=None)
+    problem = await problem_of(desk.gate.deny(shown.id, shown.hash, PERSON))
+    assert (problem.kind, problem.status, problem.numbers) == ("wrong_hash", 409, {"proposal": shown.id})
+    desk.late = timedelta(days=1)
+    await desk.gate.tick()
+    assert desk.executor.done == []
+    assert desk.proposals.read(shown.id).status == "waiting"
 
 
 async def test_tick_when_nobodys_yes_stands_in_the_audit_then_it_is_not_done(desk: Desk) -> None:

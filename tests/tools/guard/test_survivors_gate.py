@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from sqlalchemy.exc import OperationalError
 
 from tests.tools.guard.conftest import Desk
 from tests.tools.guard.samples import ID, LIVE, MODEL, OTHER, PERSON, bot, order, order_facts, snapshot, spec
@@ -110,6 +111,29 @@ async def test_submit_when_a_kind_is_unknown_then_the_account_names_it_as_far_as
     assert (line.at, line.id) == (outcome.at, outcome.audit_id)
     told = ("judged", "w" * 60, "web", "refuse", "", "unknown_action", {"kind": "w" * 60}, False)
     assert account(desk) == [told]
+
+
+async def test_submit_when_a_kind_is_unknown_then_its_line_stands_as_it_was_sealed(desk: Desk) -> None:
+    await desk.gate.submit({"kind": "withdraw"}, PERSON)
+    report = desk.audit.verify()
+    assert (report.lines, report.breaks) == (1, ())
+
+
+@pytest.mark.parametrize("key", [None, "web:k1"])
+async def test_submit_when_a_panic_stop_cannot_be_written_down_then_the_problem_says_so_and_from_what_it_comes(
+    desk: Desk, key: str | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    locked = OperationalError("locked", None, Exception())
+
+    def cannot_write(*_: object, **__: object) -> None:
+        raise locked
+
+    monkeypatch.setattr(desk.audit, "write", cannot_write)
+    monkeypatch.setattr(desk.gate._submissions, "find", cannot_write)
+    problem = await problem_of(desk.gate.submit(Panic(), PERSON, key))
+    assert (problem.kind, problem.status, problem.numbers) == ("panic_not_written", 503, {})
+    assert problem.__cause__ is locked
+    assert (desk.executor.braced, desk.executor.done) == ([Panic()], [])
 
 
 async def test_submit_when_refused_then_the_account_and_the_card_say_the_same(desk: Desk) -> None:

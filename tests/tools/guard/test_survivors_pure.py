@@ -150,6 +150,14 @@ def test_judge_plan_when_a_bot_does_not_enter_then_a_lost_day_and_its_breakers_d
     assert judge_plan(Plan(spec(), ID, enters=False), known, PLAN_CHECKS) == Allow()
 
 
+def test_judge_plan_when_a_bot_does_not_enter_then_it_may_fill_the_total_to_the_last_by_itself() -> None:
+    limits = Limits.model_validate({"max_bot_exposure": 100, "max_total_exposure": 100})
+    known = snapshot(limits, bot(State.STOPPED), bot())
+    assert judge_plan(Plan(spec(), ID, enters=False), known, PLAN_CHECKS) == Allow()
+    verdict = judge_plan(Plan(spec(), ID, enters=True), known, PLAN_CHECKS)
+    assert refused(verdict) == (Rule.TOTAL_EXPOSURE, {**MONEY, "asked": "100", "committed": "100", "max": "100"})
+
+
 TRIPS: list[tuple[dict[str, Any], Rule, dict[str, str]]] = [
     ({"lost_today": Decimal("10.50")}, Rule.DAILY_LOSS, {**MONEY, "lost": "10.5", "max": "10"}),
     ({"drawdown": Decimal("30.00")}, Rule.DRAWDOWN, {**MONEY, "drawdown": "30", "max": "20"}),

@@ -115,6 +115,29 @@ def test_verify_when_the_note_of_the_newest_line_names_another_then_says_where(a
     assert breaks(audit) == [(1, "cut")]
 
 
+def test_verify_when_nothing_was_ever_written_and_no_note_says_so_then_nothing_is_wrong(store: Store) -> None:
+    audit = Audit(store)
+    tamper(audit, "DELETE FROM audit_head")
+    assert breaks(audit) == []
+
+
+def test_verify_when_the_count_of_lines_given_was_set_back_then_says_from_where(audit: Audit) -> None:
+    tamper(audit, "UPDATE sqlite_sequence SET seq = 3 WHERE name = 'audit'")
+    assert breaks(audit) == [(4, "cut")]
+
+
+def test_verify_when_that_there_is_no_receipt_is_said_in_another_way_then_the_line_is_the_same(audit: Audit) -> None:
+    tamper(audit, "UPDATE audit SET receipt = NULL WHERE id IN (1, 4)")
+    assert breaks(audit) == []
+    assert {row["receipt"] for row in audit.read_all()} == {None}
+
+
+@pytest.mark.parametrize("column", ["rule", "door", "submission"])
+def test_verify_when_a_line_holds_what_no_line_can_then_it_is_named(audit: Audit, column: str) -> None:
+    tamper(audit, f"UPDATE audit SET {column} = x'00' WHERE id = 4")
+    assert breaks(audit) == [(4, "edited")]
+
+
 def test_verify_when_a_long_gap_is_left_then_a_hundred_are_named_at_most(audit: Audit) -> None:
     tamper(audit, *move((LINES, 5000)))
     found = breaks(audit)
@@ -281,6 +304,53 @@ async def test_restart_when_an_order_was_told_of_then_the_moment_of_it_is_still_
     world.permits.settle(ID, set(), later - timedelta(seconds=1))
     assert world.held(ID) == (50 if told == "placed" else 0)
     assert [row.status for row in world.rows()] == ["placed" if told == "placed" else "settled"]
+
+
+async def test_cancelled_when_that_it_was_placed_was_not_heard_then_its_order_is_known_from_then_on(
+    world: World,
+) -> None:
+    permit_id = await ask(world)
+    world.permits.cancelled(ID, permit_id, "o1")
+    (row,) = world.rows()
+    assert (row.status, row.order_id) == ("failed", "o1")
+    world.restart()
+    world.permits.settle(ID, {"o1"}, None)
+    assert world.held(ID) == 0
+
+
+async def test_cancelled_when_it_is_said_again_then_only_the_first_time_counts(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    permit_id = await ask(world)
+    at = now()
+    for late in (0, 60, 61):
+        monkeypatch.setattr(reservations_module, "now", lambda late=late: at + timedelta(seconds=late))
+        world.permits.cancelled(ID, permit_id, "o1")
+    (row,) = world.rows()
+    assert row.placed_at == at
+    world.permits.settle(ID, set(), at + timedelta(seconds=30))
+    assert world.held(ID) == 0
+
+
+async def test_settle_when_a_round_ends_at_this_very_moment_then_it_is_over(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    permit_id = await ask(world)
+    world.permits.failed(ID, permit_id)
+    at = now() + timedelta(seconds=10)
+    monkeypatch.setattr(reservations_module, "now", lambda: at)
+    world.permits.settle(ID, set(), at + timedelta(microseconds=1))
+    assert world.held(ID) == 50
+    world.permits.settle(ID, set(), at)
+    assert world.held(ID) == 0
+
+
+async def test_ask_when_the_price_drifts_then_an_order_of_the_same_size_is_the_same_and_of_another_is_another(
+    world: World,
+) -> None:
+    for amount, rate, told in (("2", "100", 1), ("2.06", "97", 1), ("2.4", "97", 2)):
+        assert isinstance((await world.permits.ask(order(amount=amount, rate=rate))).verdict, Refuse)
+        assert len(world.refused) == told
 
 
 async def test_restart_when_a_month_has_passed_then_only_what_is_over_is_forgotten(store: Store) -> None:

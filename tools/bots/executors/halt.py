@@ -1,4 +1,4 @@
-"""Brings one bot to rest for the panic stop, and ends it where it does not answer."""
+"""Brings one bot to rest for the panic stop, ends it where it does not answer, and has one without a process sell."""
 
 import asyncio
 import logging
@@ -44,7 +44,7 @@ class Halt:
         self, bench: Bench, launcher: Launcher, bounds: Bounds, clock: Callable[[], float] = time.monotonic
     ) -> None:
         self._bench = bench
-        self._launcher = launcher
+        self.launcher = launcher
         self._bounds = bounds
         self.clock = clock
 
@@ -60,15 +60,47 @@ class Halt:
             raise
         except Exception:
             log.exception("the panic stop had trouble with bot %s", bot.id)
+            if exits:
+                self._bench.holds.note_sale(bot.id, failed=True)
             return None
         finally:
             with suppress(Problem):
                 self._bench.show(bot.id)
 
+    async def sell(self, bot: Bot) -> None:
+        """Has a bot without a process come up unable to enter, sell all that it holds, and stay up until it is closed.
+
+        What is not sold is noted. Raises nothing but `SQLAlchemyError`: it is all to be done again.
+        """
+        try:
+            paused = self._bench.registry.write_state(bot.id, State.PAUSED)
+            await self.launcher.launch(paused)
+            if self._bench.holds.is_sale_on():
+                client = self._bench.client(paused)
+                await self._clear(paused, client, await self._quiet(paused, client), exits=True)
+                await self._look_once_more(paused, client)
+        except SQLAlchemyError:
+            log.warning("the panic stop could not keep what bot %s sold", bot.id)
+            raise
+        except Exception as error:
+            log.warning("bot %s could not sell what it holds: %s", bot.id, error, exc_info=not _is_expected(error))
+            self._bench.holds.note_sale(bot.id, failed=True)
+            self._take_back(bot)
+        finally:
+            with suppress(Problem):
+                await self._bench.show_anew(bot.id)
+
+    def _take_back(self, before: Bot) -> None:
+        """Where it did not come up it is in the state that it had, unless somebody has given it another meanwhile."""
+        with suppress(Problem):
+            bot = self._bench.registry.read(before.id)
+            if bot.state is State.PAUSED and self._bench.host.client(bot.id) is None:
+                self._bench.registry.write_state(bot.id, before.state)
+
     async def _halt(self, bot: Bot, exits: bool) -> float | None:
         client = self._bench.host.client(bot.id)
-        if bot.id in self._launcher.under_way:
-            return await self._end(bot, None)
+        if bot.id in self.launcher.under_way:
+            return await self._end(bot, None, exits)
         if client is None:
             return self.clock()
         was_allowed = bool(self._bench.reservations.held(bot.id))
@@ -78,7 +110,7 @@ class Halt:
                 off = await self._clear_late_comers(bot, client, exits)
         except TimeoutError:
             log.warning("bot %s does not answer to the panic stop", bot.id)
-            return await self._end(bot, client if exits else None)
+            return await self._end(bot, client if exits else None, exits)
         await self._look_once_more(bot, client)
         return off
 
@@ -103,7 +135,7 @@ class Halt:
             self._log(bot, await cancel_entries(client, told))
             off = self.clock()
             if exits:
-                self._log(bot, await exit_each(client, _find_unsold(told)))
+                self._note_exits(bot, await exit_each(client, _find_unsold(told)))
         return off
 
     async def _clear_late_comers(self, bot: Bot, client: Client, exits: bool) -> float | None:
@@ -124,7 +156,7 @@ class Halt:
             async with asyncio.timeout(self._bounds.answer_s):
                 await self._bench.mirror.ask(bot, client)
 
-    async def _end(self, bot: Bot, client: Client | None) -> float | None:
+    async def _end(self, bot: Bot, client: Client | None, exits: bool) -> float | None:
         """Ends the process of a bot that hangs, after its exits where a client is given; returns when it was gone."""
         if client is not None:
             await self._try_last_exits(bot, client)
@@ -133,6 +165,8 @@ class Halt:
             gone = await self._bench.host.end_at_once(bot.id, within_s)
         if not gone:
             log.error("the process of bot %s cannot be ended", bot.id)
+            if exits:
+                self._bench.holds.note_sale(bot.id, failed=True)
             return None
         off = self.clock()
         self._bench.registry.write_state(bot.id, State.STOPPED)
@@ -151,9 +185,17 @@ class Halt:
             ended = [*held.details.get("ended_bots", ()), bot.spec.name]
             self._bench.holds.note(None, ended_bots=sorted(set(ended)))
 
+    def _note_exits(self, bot: Bot, problems: Sequence[Problem]) -> None:
+        self._log(bot, problems)
+        self._bench.holds.note_sale(bot.id, failed=bool(problems))
+
     def _log(self, bot: Bot, problems: Sequence[Problem]) -> None:
         for problem in problems:
             log.warning("the panic stop had trouble with an order of bot %s: %s", bot.id, problem)
+
+
+def _is_expected(error: Exception) -> bool:
+    return isinstance(error, Problem | TimeoutError)
 
 
 def _find_unsold(trades: Sequence[Trade]) -> list[int]:

@@ -12,7 +12,12 @@ class Launcher:
 
     def __init__(self, bench: Bench) -> None:
         self._bench = bench
-        self.under_way: set[str] = set()
+        self.under_way: dict[str, State] = {}
+        """The state in which each comes up."""
+
+    def comes_up_paused(self, bot_id: str) -> bool:
+        """Whether it is on its way up and cannot enter when it is there."""
+        return self.under_way.get(bot_id) is State.PAUSED
 
     async def launch(self, bot: Bot) -> None:
         """Starts a process and waits until it trades, or is paused where that is the bot's state.
@@ -23,7 +28,7 @@ class Launcher:
         bench.show(bot.id)
         strategy = bench.shelf.read().check(bot.spec)
         bench.mirror.read(bot)
-        self.under_way.add(bot.id)
+        self.under_way[bot.id] = bot.state
         try:
             await bench.host.start(
                 bot.id,
@@ -36,7 +41,7 @@ class Launcher:
             log = "\n".join(error.log_tail[-5:])
             raise Problem("start_failed", 502, name=bot.spec.name, reason=error.reason, log=log) from error
         finally:
-            self.under_way.discard(bot.id)
+            self.under_way.pop(bot.id, None)
         await self._keep_still_in_panic(bot)
 
     async def let_enter(self, bot: Bot) -> None:

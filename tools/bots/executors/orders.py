@@ -46,7 +46,7 @@ class OrdersRoom:
         client = self._bench.client(bot)
         match action:
             case ForceEntry():
-                await self._prepare_entry(bot, action)
+                await self._prepare_entry(bot, client, action)
             case ForceExit():
                 _check_exit(bot, action, await client.status())
             case CancelOrder():
@@ -71,8 +71,14 @@ class OrdersRoom:
                 await self._bench.mirror.ask(bot, client)
         return await self._bench.show_anew(bot.id)
 
-    async def _prepare_entry(self, bot: Bot, action: ForceEntry) -> None:
-        """Whether the bot may enter the pair is for the guard to say; it needs a price for that."""
+    async def _prepare_entry(self, bot: Bot, client: Client, action: ForceEntry) -> None:
+        """Whether the bot may enter the pair is for the guard to say; it needs a price for that.
+
+        Raises `Problem("pair_locked")`: Freqtrade itself would let a forced entry past a lock.
+        """
+        locked = [lock.until for lock in await client.locks() if lock.pair in (action.pair, "*")]
+        if locked:
+            raise Problem("pair_locked", 409, pair=action.pair, until=f"{max(locked):%Y-%m-%d %H:%M}")
         stake, currency = action.stake or bot.spec.stake, self._bench.desk.stake_currency
         await check_stake(action.pair, stake, bot.spec.stoploss_pct, self._bench.source, currency)
         await self._bench.prices.refresh(action.pair)

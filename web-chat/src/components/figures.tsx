@@ -5,6 +5,7 @@ import { cn } from '@/lib/cn'
 import {
   type Decimal,
   formatAmount,
+  formatExact,
   formatMoney,
   formatPercent,
   formatPrice,
@@ -25,17 +26,20 @@ export function Money({
   value,
   currency,
   unit = true,
+  exact = false,
   className,
 }: {
   value: Decimal
   currency: string
   unit?: boolean
+  /** With every digit, as what a person confirms or has set has to be. */
+  exact?: boolean
   className?: string
 }) {
   const { i18n } = useTranslation()
   return (
     <span className={cn('num', className)}>
-      {formatMoney(value, currency, i18n.language)}
+      {exact ? formatExact(value, i18n.language) : formatMoney(value, currency, i18n.language)}
       {unit && <Unit>{currency}</Unit>}
     </span>
   )

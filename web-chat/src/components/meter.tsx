@@ -6,13 +6,14 @@ export function Meter({
   label,
   used,
   limit,
-  say,
+  said,
   summary,
 }: {
   label: string
   used: string
   limit: string
-  say: (value: string) => string
+  /** The same two in words. */
+  said: { used: string; limit: string }
   summary: string
 }) {
   const full = compare(used, limit) >= 0
@@ -21,8 +22,8 @@ export function Meter({
       <div className="flex items-baseline justify-between gap-3 text-xs" aria-hidden>
         <span className="truncate text-muted-foreground">{label}</span>
         <span className="num">
-          <span className={cn(full && 'font-semibold text-loss')}>{say(used)}</span>
-          <span className="text-muted-foreground"> / {say(limit)}</span>
+          <span className={cn(full && 'font-semibold text-loss')}>{said.used}</span>
+          <span className="text-muted-foreground"> / {said.limit}</span>
         </span>
       </div>
       <div

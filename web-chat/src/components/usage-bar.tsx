@@ -2,7 +2,7 @@ import { useTranslation } from 'react-i18next'
 
 import type { Usage } from '@/lib/api/types'
 import { cn } from '@/lib/cn'
-import { compare, formatMoney, share } from '@/lib/money'
+import { compare, formatExact, formatMoney, share } from '@/lib/money'
 
 import { Money } from './figures'
 
@@ -22,7 +22,7 @@ export function UsageBar({
   const summary = t('limits.usage', {
     used: say(usage.used),
     committed: say(usage.committed),
-    limit: say(usage.limit),
+    limit: formatExact(usage.limit, i18n.language),
     currency,
   })
   return (
@@ -31,7 +31,7 @@ export function UsageBar({
         <span className="truncate">{label}</span>
         <span className="num text-muted-foreground">
           {t('limits.limit')}{' '}
-          <Money value={usage.limit} currency={currency} className="text-foreground" />
+          <Money value={usage.limit} currency={currency} exact className="text-foreground" />
         </span>
       </div>
       <div

@@ -18,6 +18,8 @@ test.each([
   [600, '10 min'],
   [7_200, '2 hr'],
   [86_400, '1 day'],
+  [86_460, '1,441 min'],
+  [2_591_999, '2,591,999 sec'],
 ])('%d s are a span of %s', (seconds, shown) => {
   expect(formatSpan(seconds, 'en')).toBe(shown)
 })

@@ -9,7 +9,7 @@ function formatUnit(value: number, unit: string, locale: string): string {
     style: 'unit',
     unit,
     unitDisplay: 'short',
-    maximumSignificantDigits: 3,
+    maximumFractionDigits: 3,
   }).format(value)
 }
 

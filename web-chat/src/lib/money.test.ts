@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import {
   compare,
   formatAmount,
+  formatExact,
   formatMoney,
   formatPercent,
   formatPrice,
@@ -27,6 +28,33 @@ describe('formatting', () => {
   test('no digit is lost to binary numbers', () => {
     expect(formatMoney('90071992547409931.23', 'USDT', 'en')).toBe('90,071,992,547,409,931.23')
     expect(formatMoney('1.005', 'USDT', 'en')).toBe('1.01')
+  })
+
+  test.each([
+    ['119.999999', 'en', '119.999999'],
+    ['1234567890123456.12345678', 'en', '1,234,567,890,123,456.12345678'],
+    ['1234567890123456.12345678', 'pt-BR', '1.234.567.890.123.456,12345678'],
+    [
+      '123456789012345678901234567890.123456789012345678901234',
+      'en',
+      '123,456,789,012,345,678,901,234,567,890.123456789012345678901234',
+    ],
+    ['100', 'en', '100.00'],
+    ['100.50000000', 'pt-BR', '100,50'],
+    ['-0.004', 'en', '-0.004'],
+    ['-0.00', 'en', '0.00'],
+    ['+007.1', 'en', '7.10'],
+    ['1E-8', 'en', '1E-8'],
+  ])('what a person confirms shows every digit: %s in %s is %s', (value, locale, shown) => {
+    expect(formatExact(value, locale)).toBe(shown)
+  })
+
+  test('exact digits have no places that say nothing where none are asked for', () => {
+    expect(['7', '1.50', '0.123456789'].map((value) => formatExact(value, 'en', 0))).toEqual([
+      '7',
+      '1.5',
+      '0.123456789',
+    ])
   })
 
   test.each([

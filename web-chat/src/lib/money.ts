@@ -22,6 +22,25 @@ export function formatMoney(
   return exactly(value, locale, { minimumFractionDigits: 2, maximumFractionDigits, signDisplay })
 }
 
+/**
+ * All of its digits and `least` places, grouped as the language does: for whatever a person confirms or has set. What is
+ * no plain decimal stays as it is written.
+ */
+export function formatExact(value: Decimal, locale: string, least = 2): string {
+  const match = PLAIN.exec(value)
+  if (!match) return value
+  const [, , whole = '0', fraction = ''] = match
+  const sign = signOf(value) < 0 ? '-' : ''
+  const grouped = new Intl.NumberFormat(locale).format(BigInt(whole))
+  const places = fraction.replace(/0+$/, '').padEnd(least, '0')
+  return `${sign}${grouped}${places && pointOf(locale) + places}`
+}
+
+function pointOf(locale: string): string {
+  const parts = new Intl.NumberFormat(locale).formatToParts(0.5)
+  return parts.find(({ type }) => type === 'decimal')?.value ?? '.'
+}
+
 /** A price: as many places as its size needs, so that 0.00001234 and 97,012.50 both read well. */
 export function formatPrice(value: Decimal, locale: string): string {
   const [, , whole = '0'] = PLAIN.exec(value) ?? []

@@ -216,6 +216,8 @@ export function samplePanic(changes: Partial<PanicView> = {}): PanicView {
     entries_off_ms: 420,
     exits_open: 0,
     ended_bots: [],
+    unsold: [],
+    unsold_trades: 0,
     ...changes,
   }
 }

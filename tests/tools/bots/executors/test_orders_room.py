@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.tools.bots.fakes import World, entering, trade, unreachable
+from tests.tools.bots.fakes import AT, World, entering, trade, unreachable
 from tools.actions import CancelOrder, ForceEntry, ForceExit, LockPair, UnlockPair
 from tools.bot import State
 from tools.errors import Problem
@@ -32,7 +32,22 @@ async def test_force_entry_when_prepared_then_the_price_is_young(world: World) -
     await world.executor.prepare(entry(bot.id, stake="20", price="49000"))
     assert world.source.asked == ["BTC/USDT"]
     assert world.facts.look(entry(bot.id)).order is not None
-    assert world.client(bot).calls == []
+    assert world.client(bot).calls == [("locks",)]
+
+
+@pytest.mark.parametrize("locked", ["BTC/USDT", "*"])
+async def test_force_entry_when_the_pair_is_locked_then_says_until_when(world: World, locked: str) -> None:
+    bot = world.add(state=State.RUNNING)
+    world.client(bot).locked = {locked, "ETH/USDT"}
+    found = await problem(world, entry(bot.id))
+    assert (found.kind, found.status, found.numbers["pair"]) == ("pair_locked", 409, "BTC/USDT")
+    assert found.numbers["until"] == f"{AT:%Y-%m-%d %H:%M}"
+
+
+async def test_force_entry_when_another_pair_is_locked_then_it_may_go_on(world: World) -> None:
+    bot = world.add(state=State.RUNNING)
+    world.client(bot).locked = {"ETH/USDT"}
+    await world.executor.prepare(entry(bot.id))
 
 
 async def test_force_entry_when_the_pair_is_not_the_bots_then_that_is_left_to_the_guard(world: World) -> None:

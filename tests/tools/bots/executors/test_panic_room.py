@@ -36,6 +36,11 @@ def state(world: World, bot: Bot) -> State:
     return world.registry.read(bot.id).state
 
 
+def unsold(world: World) -> list[str]:
+    row = world.holds.find(None)
+    return list(row.details.get("unsold", ())) if row else []
+
+
 async def until(task: asyncio.Task[Any], event: asyncio.Event) -> None:
     waiting = asyncio.create_task(event.wait())
     await asyncio.wait([task, waiting], return_when=asyncio.FIRST_COMPLETED, timeout=5)
@@ -105,7 +110,11 @@ async def test_panic_when_one_exit_fails_then_the_others_are_made_and_the_bot_li
     world.client(bot).fails = {"force_exit": [OrderRefused("no price"), OrderRefused("no price")]}
     seen = await press(world, exits=True)
     assert world.client(bot).names().count("force_exit") == 2
-    assert (seen.exits_open, seen.ended_bots, state(world, bot)) == (2, (), State.PAUSED)
+    assert (seen.exits_open, seen.ended_bots, state(world, bot)) == (0, (), State.PAUSED)
+    assert (seen.unsold, seen.unsold_trades, unsold(world)) == (("alpha",), 2, [bot.id])
+    world.client(bot).fails = {}
+    await press(world, exits=True)
+    assert (unsold(world), world.trades.read_totals()[bot.id].open_trades) == ([], 0)
 
 
 async def test_panic_when_a_bot_fails_for_a_moment_then_it_is_asked_again(
@@ -191,6 +200,9 @@ async def test_panic_when_a_process_cannot_be_ended_then_that_is_not_claimed(wor
     seen = await press(world)
     assert (seen.ended_bots, seen.entries_off_ms) == ((), None)
     assert (state(world, stuck), state(world, well)) == (State.PAUSED, State.PAUSED)
+    assert unsold(world) == []
+    await press(world, exits=True)
+    assert unsold(world) == [stuck.id]
 
 
 @pytest.mark.parametrize("hangs", [False, True])

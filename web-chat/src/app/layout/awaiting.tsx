@@ -3,10 +3,10 @@ import { useTranslation } from 'react-i18next'
 import { useOpenProposals } from '@/features/proposals/api'
 import { cn } from '@/lib/cn'
 
-/** How many proposals wait for a person's word, over the icon of the room where they are. */
+/** How many proposals are open, as the inbox counts them, over the icon of the room where they are. */
 export function Awaiting({ className }: { className?: string }) {
   const { t } = useTranslation()
-  const count = useOpenProposals().filter(({ status }) => status === 'pending').length
+  const count = useOpenProposals().length
   if (count === 0) return null
   return (
     <span

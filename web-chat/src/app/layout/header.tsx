@@ -24,7 +24,7 @@ export function Header({
 }) {
   const { t } = useTranslation()
   return (
-    <header className="flex h-12 shrink-0 items-center gap-1.5 border-b bg-card px-2.5 sm:gap-2 md:px-4">
+    <header className="flex h-12 shrink-0 items-center gap-1 border-b bg-card px-1.5 sm:gap-2 sm:px-2.5 md:px-4">
       <Venue />
       <Model />
       <ConnectionState connection={connection} />
@@ -137,7 +137,7 @@ function ConnectionState({ connection }: { connection: Connection }) {
     <span
       role="status"
       className={cn(
-        'flex shrink-0 items-center gap-1.5 border-l pl-1.5 text-xs sm:pl-2',
+        'flex min-w-0 items-center gap-1.5 border-l pl-1.5 text-xs sm:shrink-0 sm:pl-2',
         connection === 'lost' ? 'font-medium text-loss' : 'text-muted-foreground',
       )}
       data-testid="connection"
@@ -145,13 +145,13 @@ function ConnectionState({ connection }: { connection: Connection }) {
     >
       <span
         className={cn(
-          'size-2',
+          'size-2 shrink-0',
           DOTS[connection],
           connection === 'open' ? 'rounded-full' : 'rounded-[2px]',
         )}
         aria-hidden
       />
-      <span className={cn(connection === 'open' && 'max-sm:sr-only')}>
+      <span className={connection === 'open' ? 'max-sm:sr-only' : 'truncate'}>
         {t(`connection.${connection}`)}
       </span>
       {connection === 'lost' && <span className="max-sm:sr-only">{t('connection.stale')}</span>}

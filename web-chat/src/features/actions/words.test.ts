@@ -104,6 +104,34 @@ describe('values', () => {
     ])
   })
 
+  test('nothing is rounded: a person confirms every digit', () => {
+    const changes = { max_trade: '119.999999', max_daily_loss: '1234567890123456.12345678' }
+    expect(told({ kind: 'set_limits', changes }, { max_trade: '100.001' })).toEqual({
+      max_trade: ['100.001\u00a0USDT', '119.999999\u00a0USDT'],
+      max_daily_loss: [undefined, '1,234,567,890,123,456.12345678\u00a0USDT'],
+    })
+    const entry = { kind: 'force_entry', stake: '50.00000001', price: '97000.12345' }
+    expect(told(entry)).toEqual({
+      stake: [undefined, '50.00000001\u00a0USDT'],
+      price: [undefined, '97,000.12345\u00a0USDT'],
+    })
+    expect(told({ kind: 'edit_bot', changes: { stoploss_pct: '2.34567' } }).stoploss_pct).toEqual([
+      undefined,
+      '2.34567%',
+    ])
+    const exit = { kind: 'force_exit', amount: '0.123456789' }
+    expect(told(exit).amount).toEqual([undefined, '0.123456789'])
+    const lock = { kind: 'lock_pair', minutes: 1_441 }
+    expect(told(lock).minutes).toEqual([undefined, '1,441 min'])
+  })
+
+  test('a name that looks like a number is no number', () => {
+    expect(told({ kind: 'create_bot', spec: { name: '1000.50' } }).name).toEqual([
+      undefined,
+      '1000.50',
+    ])
+  })
+
   test('a source stands in a box of its own', () => {
     const [, source] = valuesOf({ kind: 'store_strategy', name: 'Mine', source: 'x = 1' }, speech)
     expect(source).toMatchObject({ name: 'source', text: 'x = 1', long: true })

@@ -1,14 +1,7 @@
 import type { TFunction } from 'i18next'
 
 import { formatSpan } from '@/lib/duration'
-import {
-  formatAmount,
-  formatMoney,
-  formatPercent,
-  formatPrice,
-  isDecimal,
-  signOf,
-} from '@/lib/money'
+import { formatExact, isDecimal, signOf } from '@/lib/money'
 
 /** An action as JSON: its kind, and what belongs to it. */
 export type ActionContent = Readonly<Record<string, unknown>>
@@ -33,6 +26,7 @@ export interface Speech {
 
 const MONEY = new Set([
   'stake',
+  'price',
   'max_trade',
   'max_bot_exposure',
   'max_total_exposure',
@@ -44,6 +38,8 @@ const NBSP = '\u00a0'
 const PERCENT = new Set(['stoploss_pct', 'take_profit_pct'])
 const SPANS: Readonly<Record<string, number>> = { reentry_cooldown_s: 1, minutes: 60 }
 const LONG = new Set(['source', 'description'])
+/** What a person called something: it is no number, even where it looks like one. */
+const NAMES = new Set(['name', 'description', 'strategy', 'source'])
 
 /** In which order values are told: whose, what, how much, and then how. The rest comes after these as it is. */
 const ORDER = [
@@ -103,7 +99,7 @@ function labelOf(kind: string, name: string, t: TFunction): string {
   )
 }
 
-/** A single value in words: with its unit, a list with commas, nothing as what it then means. */
+/** A single value in words: every digit with its unit, a list with commas, nothing as what it then means. */
 export function sayValue(name: string, value: unknown, speech: Speech): string {
   const { t, locale, currency } = speech
   if (value === null || (PERCENT.has(name) && signOf(textOf(value)) === 0))
@@ -115,14 +111,13 @@ export function sayValue(name: string, value: unknown, speech: Speech): string {
   const text = textOf(value)
   if (name === 'bot') return speech.botName ? `${speech.botName} (${text})` : text
   if (name === 'mode') return t(`mode.${text}`, { defaultValue: text })
-  if (!isDecimal(text)) return text
-  if (MONEY.has(name)) return `${formatMoney(text, currency, locale)}${NBSP}${currency}`
-  if (PERCENT.has(name)) return formatPercent(text, locale, 'negative')
-  if (name === 'price') return `${formatPrice(text, locale)}${NBSP}${currency}`
+  if (NAMES.has(name) || !isDecimal(text)) return text
+  if (MONEY.has(name)) return `${formatExact(text, locale)}${NBSP}${currency}`
+  if (PERCENT.has(name)) return `${formatExact(text, locale)}%`
   const seconds = SPANS[name]
   if (seconds !== undefined && signOf(text) === 0) return t('limits.noCooldown')
   if (seconds !== undefined) return formatSpan(Number(text) * seconds, locale)
-  return formatAmount(text, locale)
+  return formatExact(text, locale, 0)
 }
 
 function textOf(value: unknown): string {

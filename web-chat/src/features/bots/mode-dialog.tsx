@@ -4,7 +4,7 @@ import { AskDialog } from '@/components/ask-dialog'
 import { useSubmit } from '@/features/actions/outcome'
 import type { BotView } from '@/lib/api/types'
 import { isReal } from '@/lib/mode'
-import { formatMoney } from '@/lib/money'
+import { formatExact } from '@/lib/money'
 
 import { sendMode } from './api'
 
@@ -29,7 +29,7 @@ export function ModeDialog({
     <AskDialog
       title={t(`bots.mode.${form}.title`, { name: spec.name })}
       text={t(`bots.mode.${form}.text`, {
-        amount: `${formatMoney(bot.max_exposure, currency, i18n.language)} ${currency}`,
+        amount: `${formatExact(bot.max_exposure, i18n.language)} ${currency}`,
       })}
       action={t(`bots.mode.${form}.do`)}
       testId="mode"

@@ -1,6 +1,7 @@
-import { ArrowRight, Lock, LockOpen, type LucideIcon } from 'lucide-react'
+import { Lock, LockOpen, type LucideIcon } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 
+import { Becomes } from '@/components/becomes'
 import { Skeleton } from '@/components/ui/skeleton'
 import { PreviewNote } from '@/features/proposals/preview-note'
 import type { LimitsChange } from '@/lib/api/types'
@@ -75,10 +76,10 @@ function Changes({
               {t(`limits.field.${field}`)}
             </span>
             <span className="ml-auto text-right num whitespace-normal">
-              <span className="text-muted-foreground">{sayLimit(field, before, speech)}</span>
-              <ArrowRight className="mx-1 inline size-3 text-muted-foreground" aria-hidden />
-              <span className="sr-only">{t('proposals.becomes')}</span>
-              {sayLimit(field, after, speech)}
+              <Becomes
+                before={sayLimit(field, before, speech)}
+                after={sayLimit(field, after, speech)}
+              />
             </span>
           </li>
         ))}

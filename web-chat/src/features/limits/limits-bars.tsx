@@ -29,10 +29,10 @@ export function LimitsBars({ view }: { view: LimitsView }) {
       ))}
       <dl className="space-y-1 text-xs">
         <Line label={t('limits.maxTrade')}>
-          <Money value={limits.max_trade} currency={currency} />
+          <Money value={limits.max_trade} currency={currency} exact />
         </Line>
         <Line label={t('limits.maxBot')}>
-          <Money value={limits.max_bot_exposure} currency={currency} />
+          <Money value={limits.max_bot_exposure} currency={currency} exact />
         </Line>
         <Line label={t('limits.lossStreak')}>{limits.max_loss_streak}</Line>
         <Line label={t('limits.cooldown')}>

@@ -174,6 +174,61 @@ test('what is used of each limit stands beside it, and in words', async () => {
     expect(await screen.findByRole('img', { name })).toBeVisible()
 })
 
+test('a loosening that waits says which limit, from what and to what, and whose', async () => {
+  const waits = {
+    why: 'loosening',
+    status: 'waiting',
+    effective_at: new Date(Date.now() + 581_000).toISOString(),
+  } as const
+  const ofAll = sampleProposal({
+    ...waits,
+    id: 'all',
+    action: { kind: 'set_limits', changes: { max_trade: '119.999999', max_drawdown: null } },
+    action_kind: 'set_limits',
+    bot_id: null,
+    bot_name: null,
+  })
+  const ofBot = sampleProposal({
+    ...waits,
+    id: 'bot',
+    action: { kind: 'set_bot_limits', bot_id: BOT.id, changes: { max_trade: '20.00000001' } },
+    action_kind: 'set_bot_limits',
+  })
+  const view = sampleLimits()
+  const limits = { ...view, limits: { ...view.limits, bots: { [BOT.id]: { max_trade: '10' } } } }
+  await draw(<WaitingLoosenings />, [BOT], [], { proposals: [ofAll, ofBot], limits })
+  const [all, own] = within(await screen.findByTestId('waiting-loosenings')).getAllByRole(
+    'listitem',
+  )
+  expect(all).toHaveTextContent('Change the limits of all bots')
+  expect(all).toHaveTextContent('Largest trade')
+  expect(all).toHaveTextContent('100.00 USDTbecomes119.999999 USDT')
+  expect(all).not.toHaveTextContent('Drawdown')
+  expect(own).toHaveTextContent('Change the limits of Dip buyer')
+  expect(own).toHaveTextContent('10.00 USDTbecomes20.00000001 USDT')
+  expect(own).not.toHaveTextContent(BOT.id)
+})
+
+test('limits in force are shown with every digit', async () => {
+  const view = sampleLimits()
+  const limits = { ...view.limits, max_trade: '119.999999', max_daily_loss: '100.123456' }
+  await draw(
+    <LimitsBars
+      view={{
+        ...view,
+        limits,
+        total_exposure: { ...view.total_exposure, limit: '1000.00000001' },
+      }}
+    />,
+  )
+  const shown = await screen.findByTestId('limits')
+  expect(shown).toHaveTextContent('119.999999')
+  expect(shown).toHaveTextContent('1,000.00000001')
+  expect(
+    screen.getByRole('img', { name: 'Lost today (UTC), USDT: 12.50 of 100.123456' }),
+  ).toBeVisible()
+})
+
 test('a loosening that waits is shown with the time that is left, and opens', async () => {
   const waiting = sampleProposal({
     action: { kind: 'unblock_pair', pair: 'SHIB/USDT' },

@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next'
 import { Meter } from '@/components/meter'
 import { ModeBadge } from '@/components/mode'
 import type { Limits, ModeUsage } from '@/lib/api/types'
-import { formatAmount, formatMoney } from '@/lib/money'
+import { formatAmount, formatExact, formatMoney } from '@/lib/money'
 
 /** How much all bots of a mode have used of what they may do together. */
 export function ModeMeters({
@@ -28,16 +28,21 @@ export function ModeMeters({
   return (
     <div className="space-y-1.5" data-testid="mode-usage" data-mode={usage.mode}>
       <ModeBadge mode={usage.mode} />
-      {rows.map(([key, used, limit, say]) => (
-        <Meter
-          key={key}
-          label={
-            say === money ? `${t(`limits.meter.${key}`)}, ${currency}` : t(`limits.meter.${key}`)
-          }
-          {...{ used, limit, say }}
-          summary={t('limits.meterOf', { used: say(used), limit: say(limit) })}
-        />
-      ))}
+      {rows.map(([key, used, limit, say]) => {
+        const isMoney = say === money
+        const said = {
+          used: say(used),
+          limit: isMoney ? formatExact(limit, i18n.language) : say(limit),
+        }
+        return (
+          <Meter
+            key={key}
+            label={isMoney ? `${t(`limits.meter.${key}`)}, ${currency}` : t(`limits.meter.${key}`)}
+            {...{ used, limit, said }}
+            summary={t('limits.meterOf', said)}
+          />
+        )
+      })}
     </div>
   )
 }

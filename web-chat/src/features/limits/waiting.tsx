@@ -3,12 +3,14 @@ import { Hourglass, Stamp } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import { toast } from 'sonner'
 
+import { Becomes } from '@/components/becomes'
 import { Countdown } from '@/components/countdown'
 import { Button } from '@/components/ui/button'
 import { keepOutcome } from '@/features/actions/outcome'
-import { sayAction } from '@/features/actions/words'
+import { sayAction, type Speech } from '@/features/actions/words'
 import { useDecision, useOpenProposals } from '@/features/proposals/api'
 import { useSpeech } from '@/features/proposals/use-speech'
+import { useValues } from '@/features/proposals/values'
 import { useMayConfirm } from '@/features/session/api'
 import { sayFailure } from '@/lib/api/failure'
 import type { ProposalView } from '@/lib/api/types'
@@ -51,6 +53,7 @@ function Waiting({ proposal }: { proposal: ProposalView }) {
         >
           {sayAction(proposal.action, speech)}
         </button>
+        <Changed proposal={proposal} speech={speech} />
         <p className="text-muted-foreground">
           <Countdown
             until={proposal.effective_at ?? proposal.expires_at}
@@ -66,6 +69,26 @@ function Waiting({ proposal }: { proposal: ProposalView }) {
         </Button>
       )}
     </li>
+  )
+}
+
+/** Which limits change, from what and to what. */
+function Changed({ proposal, speech }: { proposal: ProposalView; speech: Speech }) {
+  const values = useValues(proposal, speech, undefined)
+  if (proposal.action.changes === undefined) return null
+  return (
+    <dl className="my-0.5 space-y-0.5" data-testid="waiting-change">
+      {values
+        .filter(({ name }) => name !== 'bot')
+        .map(({ name, label, text, before }) => (
+          <div key={name} className="flex flex-wrap gap-x-2">
+            <dt className="text-muted-foreground first-letter:uppercase">{label}</dt>
+            <dd className="min-w-0 break-words num whitespace-normal">
+              <Becomes before={before} after={text} />
+            </dd>
+          </div>
+        ))}
+    </dl>
   )
 }
 

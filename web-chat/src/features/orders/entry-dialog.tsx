@@ -16,7 +16,7 @@ import { Input } from '@/components/ui/input'
 import { Select } from '@/components/ui/select'
 import { sayFailure } from '@/lib/api/failure'
 import type { BotView } from '@/lib/api/types'
-import { formatMoney, readAmount } from '@/lib/money'
+import { formatExact, readAmount } from '@/lib/money'
 
 import { useForceEntry } from './api'
 
@@ -77,7 +77,7 @@ function EntryForm({ bot, onDone }: { bot: BotView; onDone: () => void }) {
         id="entry-stake"
         label={t('field.stake')}
         unit={currency}
-        placeholder={formatMoney(spec.stake, currency, i18n.language)}
+        placeholder={formatExact(spec.stake, i18n.language)}
         value={stake}
         isWrong={amounts.stake === undefined}
         onChange={setStake}

@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next'
 
 import { AskDialog } from '@/components/ask-dialog'
 import type { BotView, TradeView } from '@/lib/api/types'
-import { formatAmount, readAmount } from '@/lib/money'
+import { formatExact, readAmount } from '@/lib/money'
 
 import { useForceExit } from './api'
 import { AmountField } from './entry-dialog'
@@ -64,7 +64,7 @@ export function ExitTradeDialog({
         id="exit-amount"
         label={t('field.amount')}
         unit={trade.pair.split('/')[0] ?? ''}
-        placeholder={t('orders.exit.all', { amount: formatAmount(trade.amount, i18n.language) })}
+        placeholder={t('orders.exit.all', { amount: formatExact(trade.amount, i18n.language, 0) })}
         value={text}
         isWrong={amount === undefined}
         onChange={setText}

@@ -1,4 +1,4 @@
-import { OctagonX } from 'lucide-react'
+import { OctagonAlert } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 
 import { useGuard } from '@/features/guard/api'
@@ -16,7 +16,7 @@ export function PanicBanner() {
       className="flex shrink-0 flex-wrap items-center gap-x-3 gap-y-1.5 border-b-2 border-destructive bg-destructive/12 px-3 py-2 md:px-4"
       data-testid="panic-banner"
     >
-      <OctagonX className="size-5 shrink-0 text-destructive max-sm:hidden" aria-hidden />
+      <OctagonAlert className="size-5 shrink-0 text-destructive max-sm:hidden" aria-hidden />
       <div className="min-w-0 flex-1 basis-64">
         <PanicHeadline panic={panic} role="alert" />
         <PanicFacts panic={panic} />

@@ -9,20 +9,29 @@ import { formatTime } from '@/lib/time'
 
 import { useReleasePanic } from './api'
 
-/** Since when the panic stop is on, and that everything is sold where it is. */
-export function PanicHeadline({ panic, role }: { panic: PanicView; role?: 'alert' }) {
+/** A panic stop, of a server that may not say yet which bots' trades could not be sold. */
+interface Told extends Omit<PanicView, 'unsold'> {
+  unsold?: readonly string[]
+}
+
+/** Since when the panic stop is on, and that everything is sold where it is; or whose trades are not. */
+export function PanicHeadline({ panic, role }: { panic: Told; role?: 'alert' }) {
   const { t, i18n } = useTranslation()
+  const unsold = panic.unsold ?? []
   return (
     <p role={role} className="font-semibold text-destructive">
-      {t('panic.on', { at: formatTime(panic.at, i18n.language) })} {panic.exit && t('panic.exit')}
+      {t('panic.on', { at: formatTime(panic.at, i18n.language) })}{' '}
+      {unsold.length > 0
+        ? t('panic.unsold', { bots: unsold.join(', ') })
+        : panic.exit && t('panic.exit')}
     </p>
   )
 }
 
 /** Through which door it was pressed, what it did, and how long that took. */
-export function PanicFacts({ panic }: { panic: PanicView }) {
+export function PanicFacts({ panic }: { panic: Told }) {
   const { t, i18n } = useTranslation()
-  const { entries_off_ms: took, exits_open: open, ended_bots: ended } = panic
+  const { entries_off_ms: took, exits_open: open, ended_bots: ended, unsold = [] } = panic
   return (
     <ul className="flex flex-wrap gap-x-4 gap-y-0.5 text-xs">
       <li>{t('panic.through', { door: t(`door.${panic.door}`, { defaultValue: panic.door }) })}</li>
@@ -31,7 +40,8 @@ export function PanicFacts({ panic }: { panic: PanicView }) {
           ? t('panic.stopping')
           : t('panic.entries_off', { ms: formatAmount(String(took), i18n.language) })}
       </li>
-      {panic.exit && <li>{open > 0 ? t('panic.exits_open', { count: open }) : t('panic.sold')}</li>}
+      {panic.exit && open > 0 && <li>{t('panic.exits_open', { count: open })}</li>}
+      {panic.exit && open === 0 && unsold.length === 0 && <li>{t('panic.sold')}</li>}
       {ended.length > 0 && <li>{t('panic.ended', { bots: ended.join(', ') })}</li>}
     </ul>
   )

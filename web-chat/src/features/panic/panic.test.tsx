@@ -1,8 +1,9 @@
-import { screen, waitFor } from '@testing-library/react'
+import { act, screen, waitFor, within } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
 import { beforeEach, describe, expect, test } from 'vitest'
 
 import { PROPOSALS_KEY } from '@/features/proposals/api'
+import { i18n } from '@/lib/i18n'
 import { closeOverlay, useOverlay } from '@/lib/overlay'
 import { draw } from '@/testing/draw'
 import { sampleGuard, samplePanic, sampleProposal, sampleTrade } from '@/testing/samples'
@@ -54,6 +55,14 @@ describe('the press', () => {
     expect(screen.queryByTestId('panic-dialog')).toBeNull()
   })
 
+  test('the button says its word, on the narrowest screen too', async () => {
+    await draw(<Page />)
+    const button = await screen.findByRole('button', { name: 'Panic' })
+    expect(within(button).getByText('Panic').className).not.toContain('sr-only')
+    await act(() => i18n.changeLanguage('pt-BR'))
+    expect(button).toHaveAccessibleName('Pânico')
+  })
+
   test('a key that is held down opens it and chooses nothing; Escape closes it', async () => {
     const asked = serve()
     await draw(<Page />)
@@ -88,6 +97,28 @@ describe('the banner', () => {
     expect(banner).toHaveTextContent('420 ms')
     expect(banner).toHaveTextContent('Trades still being closed: 2.')
     expect(banner).toHaveTextContent('Night owl')
+  })
+
+  test('what could not be sold is named, and nothing says that all is sold', async () => {
+    const panic = { ...samplePanic({ exit: true }), unsold: ['Alpha', 'Night owl'] }
+    await show(panic)
+    const banner = await screen.findByTestId('panic-banner')
+    expect(within(banner).getByRole('alert')).toHaveTextContent(
+      'Not sold: Alpha, Night owl. Press the panic stop with selling again, or start the bot once the stop is lifted.',
+    )
+    expect(banner).not.toHaveTextContent('is being sold')
+    expect(banner).not.toHaveTextContent('Everything was sold')
+    await act(() => i18n.changeLanguage('pt-BR'))
+    expect(banner).toHaveTextContent('Não vendido: Alpha, Night owl. Acione')
+    expect(banner).not.toHaveTextContent('está sendo vendido')
+    expect(banner).not.toHaveTextContent('Tudo foi vendido')
+  })
+
+  test.each([undefined, []])('with nothing unsold (%j) all is being sold', async (unsold) => {
+    await show({ ...samplePanic({ exit: true }), ...(unsold && { unsold }) })
+    const banner = await screen.findByTestId('panic-banner')
+    expect(banner).toHaveTextContent('All that the bots hold is being sold.')
+    expect(banner).not.toHaveTextContent('Not sold')
   })
 
   test('is not there while the panic stop is off', async () => {

@@ -18,6 +18,11 @@ function stageOf({ status }: ProposalView): number {
   return STAGES[status] ?? OVER
 }
 
+/** What waits for a word first, then what waits for its time, then what is being done; of each the newest. */
+export function byStage(a: ProposalView, b: ProposalView): number {
+  return stageOf(a) - stageOf(b) || Date.parse(b.created_at) - Date.parse(a.created_at)
+}
+
 export function isOpen(proposal: ProposalView): boolean {
   return stageOf(proposal) < OVER
 }

@@ -1,4 +1,5 @@
 import { useQueryClient } from '@tanstack/react-query'
+import type { MouseEvent } from 'react'
 import { useTranslation } from 'react-i18next'
 
 import { Countdown } from '@/components/countdown'
@@ -53,7 +54,7 @@ export function Decision({
           variant="outline"
           size="sm"
           disabled={disabled}
-          onClick={sayNo}
+          onClick={once(sayNo)}
           data-testid="proposal-deny"
         >
           {t(waits ? 'proposal.withdraw' : 'proposal.deny')}
@@ -70,6 +71,13 @@ export function Decision({
       </div>
     </div>
   )
+}
+
+/** Not by the second click of a double click: once a card is decided, the next one comes under the pointer. */
+function once(act: () => void) {
+  return (event: MouseEvent) => {
+    if (event.detail <= 1) act()
+  }
 }
 
 /** Yes; to real money it has to be held. */
@@ -97,7 +105,7 @@ function ConfirmButton({
       </HoldButton>
     )
   return (
-    <Button size="sm" disabled={disabled} onClick={onConfirm} data-testid="proposal-confirm">
+    <Button size="sm" disabled={disabled} onClick={once(onConfirm)} data-testid="proposal-confirm">
       {t('proposal.confirm')}
     </Button>
   )

@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next'
 import type { EffectView } from '@/lib/api/types'
 import { cn } from '@/lib/cn'
 import { isReal } from '@/lib/mode'
-import { compare, formatMoney, share, signOf } from '@/lib/money'
+import { compare, formatExact, share, signOf } from '@/lib/money'
 
 /** What could be held, and what could be lost, before and after: two bars each, on one scale. */
 export function EffectBars({ effect, currency }: { effect: EffectView; currency: string }) {
@@ -26,7 +26,8 @@ export function EffectBars({ effect, currency }: { effect: EffectView; currency:
         {...{ scale, currency, mode: effect.mode }}
       />
       <Pair
-        label={t('proposals.stopLoss')}
+        label={t('proposals.worstLoss')}
+        hint={t('proposals.worstLossHint')}
         before={effect.stop_loss_before}
         after={effect.stop_loss_after}
         {...{ scale, currency, mode: effect.mode }}
@@ -37,6 +38,7 @@ export function EffectBars({ effect, currency }: { effect: EffectView; currency:
 
 function Pair({
   label,
+  hint,
   before,
   after,
   scale,
@@ -44,6 +46,7 @@ function Pair({
   mode,
 }: {
   label: string
+  hint?: string
   before: string
   after: string
   scale: string
@@ -51,7 +54,7 @@ function Pair({
   mode: string
 }) {
   const { t, i18n } = useTranslation()
-  const say = (value: string) => formatMoney(value, currency, i18n.language)
+  const say = (value: string) => formatExact(value, i18n.language)
   const told = t('proposals.beforeAfter', { before: say(before), after: say(after), currency })
   return (
     <div>
@@ -72,6 +75,7 @@ function Pair({
           </>
         )}
       </div>
+      {hint && <p className="mt-1 text-[11px] text-pretty text-muted-foreground">{hint}</p>}
     </div>
   )
 }

@@ -6,27 +6,26 @@ import { Button } from '@/components/ui/button'
 import type { ProposalView } from '@/lib/api/types'
 import { useNow } from '@/lib/clock'
 
-import { isOpen, useProposals } from './api'
+import { byStage, isOpen, useProposals } from './api'
 import { ProposalCard } from './proposal-card'
 
 const AT_FIRST = 4
 const LINGERS_MS = 30_000
 
 /**
- * What waits for a person's word, or for its time, and for a while yet what came of it. Where there is nothing it says
- * so, or with `quiet` is not there.
+ * What waits for a person's word, or for its time, and below it for a while yet what came of the rest. Where there is
+ * nothing it says so, or with `quiet` is not there.
  */
 export function Inbox({ quiet = false }: { quiet?: boolean }) {
   const { t } = useTranslation()
   const [all, setAll] = useState(false)
   const told = useProposals().data ?? []
-  const open = told.filter(isOpen)
+  const open = told.filter(isOpen).sort(byStage)
   const now = useNow(told.some(isDecided))
-  const kept = told
-    .filter((one) => isOpen(one) || (isDecided(one) && now < lingersUntil(one)))
-    .sort((a, b) => Date.parse(b.created_at) - Date.parse(a.created_at))
-  if (kept.length === 0 && quiet) return null
-  const shown = all ? kept : kept.slice(0, AT_FIRST)
+  const decided = told.filter((one) => isDecided(one) && now < lingersUntil(one)).sort(byStage)
+  const isEmpty = open.length + decided.length === 0
+  if (isEmpty && quiet) return null
+  const shown = all ? open : open.slice(0, AT_FIRST)
   return (
     <section data-testid="inbox" aria-labelledby="inbox-title">
       <h2
@@ -35,23 +34,29 @@ export function Inbox({ quiet = false }: { quiet?: boolean }) {
       >
         {t('proposals.inbox', { count: open.length })}
       </h2>
-      {kept.length === 0 && (
+      {isEmpty && (
         <div className="rounded-lg border border-dashed">
           <EmptyNote>{t('proposals.none')}</EmptyNote>
         </div>
       )}
       <div className="space-y-3">
-        {shown.map((proposal) => (
-          <ProposalCard key={proposal.id} proposal={proposal} />
-        ))}
+        {/* One list, so that a card that moves down when it is decided stays the same card. */}
+        {[
+          ...shown.map(draw),
+          shown.length < open.length && (
+            <Button key="all" variant="ghost" size="sm" onClick={() => setAll(true)}>
+              {t('proposals.showAll', { total: String(open.length) })}
+            </Button>
+          ),
+          ...decided.slice(0, AT_FIRST).map(draw),
+        ]}
       </div>
-      {shown.length < kept.length && (
-        <Button variant="ghost" size="sm" className="mt-1.5" onClick={() => setAll(true)}>
-          {t('proposals.showAll', { total: String(kept.length) })}
-        </Button>
-      )}
     </section>
   )
+}
+
+function draw(proposal: ProposalView) {
+  return <ProposalCard key={proposal.id} proposal={proposal} />
 }
 
 function isDecided(proposal: ProposalView): boolean {

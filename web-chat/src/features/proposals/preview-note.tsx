@@ -73,10 +73,10 @@ function Amounts({
         {label}, {currency}
       </Td>
       <Td numeric>
-        <Money value={before} currency={currency} unit={false} />
+        <Money value={before} currency={currency} unit={false} exact />
       </Td>
       <Td numeric className="font-semibold">
-        <Money value={after} currency={currency} unit={false} />
+        <Money value={after} currency={currency} unit={false} exact />
       </Td>
     </tr>
   )
@@ -98,7 +98,7 @@ function Newly({ preview, currency }: { preview: PreviewView; currency: string }
           <li key={order.id} className="flex flex-wrap gap-x-2">
             <When at={order.at} className="num text-muted-foreground" />
             <span className="font-medium">{order.pair}</span>
-            <Money value={order.stake} currency={currency} />
+            <Money value={order.stake} currency={currency} exact />
             <span className="text-muted-foreground">{order.bot_name}</span>
           </li>
         ))}

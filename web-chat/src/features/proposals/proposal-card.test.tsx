@@ -1,4 +1,4 @@
-import { act, screen, within } from '@testing-library/react'
+import { act, fireEvent, screen, within } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 
@@ -66,6 +66,48 @@ describe('what is asked', () => {
     await userEvent.click(screen.getByTestId('proposal-confirm'))
     expect(asked).toEqual([])
     expect(screen.getByText('Hold it for a second.')).toBeVisible()
+  })
+})
+
+describe('every digit is shown of', () => {
+  const odd = '1234567890123456.12345678'
+  const exactly = '1,234,567,890,123,456.12345678'
+
+  test('a limit, from and to, and the worst loss', async () => {
+    await show(
+      sampleProposal({
+        action: { kind: 'set_limits', changes: { max_trade: '119.999999' } },
+        action_kind: 'set_limits',
+        why: 'loosening',
+        bot_id: null,
+        effect: sampleEffect({ exposure_after: odd, stop_loss_after: '7.50000001' }),
+        preview: samplePreview({ stake_after: '2160.123456' }),
+      }),
+    )
+    expect(await screen.findByTestId('proposal-values')).toHaveTextContent(
+      '100.00 USDTbecomes119.999999 USDT',
+    )
+    const effect = screen.getByTestId('effect')
+    expect(effect).toHaveTextContent(exactly)
+    expect(within(effect).getAllByRole('img')[1]).toHaveAccessibleName(
+      'Worst loss: 5.00 before, 7.50000001 after, USDT',
+    )
+    expect(effect).toHaveTextContent('A stop-loss that is left to the strategy counts as none')
+    expect(screen.getByTestId('preview')).toHaveTextContent('2,160.123456')
+    await act(() => i18n.changeLanguage('pt-BR'))
+    expect(effect).toHaveTextContent('1.234.567.890.123.456,12345678')
+    expect(effect).toHaveTextContent('Perda máxima')
+  })
+
+  test('real money', async () => {
+    await show(
+      sampleProposal({
+        action: { kind: 'force_entry', pair: 'BTC/USDT', stake: odd },
+        why: 'live',
+        effect: sampleEffect({ mode: 'REAL_MARKET_SPOT' }),
+      }),
+    )
+    expect(await screen.findByTestId('proposal-amount')).toHaveTextContent(`${exactly} USDT`)
   })
 })
 
@@ -208,6 +250,16 @@ describe('a word', () => {
     expect(
       await screen.findByText('Taken back before it took effect. Nothing was changed.'),
     ).toBeVisible()
+  })
+
+  test('the second click of a double click says nothing: another card may have come under it', async () => {
+    const asked = serve()
+    await show(sampleProposal())
+    const click = (testId: string) => fireEvent.click(screen.getByTestId(testId), { detail: 2 })
+    await card()
+    click('proposal-confirm')
+    click('proposal-deny')
+    expect(asked).toEqual([])
   })
 
   test('an answer that comes too late is said where it happened', async () => {

@@ -13,7 +13,7 @@ export function Amount({ proposal, currency }: { proposal: ProposalView; currenc
   if (amount === null) return null
   return (
     <p className="text-2xl leading-tight font-semibold text-real" data-testid="proposal-amount">
-      <Money value={amount} currency={currency} />
+      <Money value={amount} currency={currency} exact />
     </p>
   )
 }

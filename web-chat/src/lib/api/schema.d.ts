@@ -1830,6 +1830,16 @@ export interface components {
              * @default 0
              */
             exits_open: number;
+            /**
+             * Unsold
+             * @default []
+             */
+            unsold: string[];
+            /**
+             * Unsold Trades
+             * @default 0
+             */
+            unsold_trades: number;
         };
         /** PersonSaid */
         PersonSaid: {
