@@ -1,17 +1,18 @@
 """What mutation testing found unheld where a person is asked: what of a change is left, and what a question is."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from tests.tools.guard.conftest import Desk
-from tests.tools.guard.samples import ID, MODEL, PERSON, bot, snapshot
-from tools.actions import PauseBot, SetBotLimits, SetLimits
+from tests.tools.guard.samples import ID, MODEL, OTHER, PERSON, bot, snapshot, spec
+from tools.actions import CreateBot, PauseBot, SetBotLimits, SetLimits
 from tools.bot import State
 from tools.cards import ProposalCard
 from tools.guard.judge import apply_limits, find_beyond_limits
 from tools.guard.limits import BotLimitsChange, Limits, LimitsChange
-from tools.guard.proposals import Draft, receipt_of
+from tools.guard.proposals import Draft, Proposals, receipt_of
 from tools.guard.tightening import split
 from tools.guard.verdict import Rule, Why
 
@@ -68,6 +69,36 @@ def test_count_open_when_asked_then_each_session_and_each_door_counts_for_itself
         desk.proposals.make(PauseBot(bot_id=ID), actor, Draft(f"s{number}", Why.TAINTED))
     counts = [desk.proposals.count_open(actor) for actor in asked]
     assert counts == [3, 3, 3, 2, 2, 1, 1, 1]
+
+
+def test_find_same_when_a_person_asks_what_a_model_asked_then_it_is_another_question(desk: Desk) -> None:
+    tainted = {"tainted": True}
+    model, person = (actor.model_copy(update=tainted) for actor in (MODEL, PERSON))
+    made = desk.proposals.make(PauseBot(bot_id=ID), model, Draft("s1", Why.TAINTED))
+    assert desk.proposals.find_same(PauseBot(bot_id=ID), model, {}) == made
+    for other in (person, MODEL, model.model_copy(update={"door": "rest"})):
+        assert desk.proposals.find_same(PauseBot(bot_id=ID), other, {}) is None
+
+
+def test_find_same_when_its_time_is_over_to_the_moment_then_it_is_asked_anew(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = desk.proposals.make(PauseBot(bot_id=ID), PERSON, Draft("s1", Why.TAINTED))
+    for late, same in ((timedelta(microseconds=-1), made), (timedelta(0), None)):
+        monkeypatch.setattr(desk.proposals, "_clock", lambda late=late: made.expires_at + late)
+        assert desk.proposals.find_same(PauseBot(bot_id=ID), PERSON, {}) == same
+
+
+def test_view_when_a_proposal_is_of_a_bot_then_it_is_called_by_the_name_of_that_bot(desk: Desk) -> None:
+    named = Proposals(desk.store, {ID: "one", OTHER: "two"}.get)
+    for bot_id, name in ((ID, "one"), (OTHER, "two")):
+        assert named.make(PauseBot(bot_id=bot_id), PERSON, Draft("s1", Why.TAINTED)).bot_name == name
+
+
+async def test_submit_when_what_is_asked_loosens_nothing_then_no_orders_are_judged_again(desk: Desk) -> None:
+    shown = await desk.gate.submit(CreateBot(spec=spec()), MODEL.model_copy(update={"tainted": True}))
+    assert isinstance(shown, ProposalCard)
+    assert shown.proposal.preview is None
 
 
 def test_receipt_of_when_what_was_shown_stands_in_another_order_then_it_is_the_same(desk: Desk) -> None:

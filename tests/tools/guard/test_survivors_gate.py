@@ -27,7 +27,7 @@ from tools.bot import State
 from tools.cards import ProposalCard, ReceiptCard, RefusalCard
 from tools.errors import Problem
 from tools.guard.account import Account, Case
-from tools.guard.actor import Actor
+from tools.guard.actor import GUARD, Actor
 from tools.guard.limits import BotLimitsChange, Limits, LimitsChange
 from tools.guard.verdict import Refuse, Rule
 from tools.store.tables import now
@@ -128,12 +128,14 @@ async def test_submit_when_a_panic_stop_cannot_be_written_down_then_the_problem_
     def cannot_write(*_: object, **__: object) -> None:
         raise locked
 
+    by: list[tuple[Action, Actor]] = []
     monkeypatch.setattr(desk.audit, "write", cannot_write)
     monkeypatch.setattr(desk.gate._submissions, "find", cannot_write)
+    monkeypatch.setattr(desk.executor, "brace", lambda action, actor: by.append((action, actor)))
     problem = await problem_of(desk.gate.submit(Panic(), PERSON, key))
     assert (problem.kind, problem.status, problem.numbers) == ("panic_not_written", 503, {})
     assert problem.__cause__ is locked
-    assert (desk.executor.braced, desk.executor.done) == ([Panic()], [])
+    assert (by, desk.executor.done) == ([(Panic(), PERSON)], [])
 
 
 async def test_submit_when_refused_then_the_account_and_the_card_say_the_same(desk: Desk) -> None:
@@ -157,6 +159,14 @@ async def test_submit_when_done_then_the_account_and_the_receipt_say_the_same(de
     assert line.receipt == desk.executor.view().model_dump(mode="json")
     assert line.action == json.loads(json.dumps(line.action))
     assert line.action["spec"]["stake"] == "50"
+
+
+async def test_submit_when_the_guard_acts_for_a_rule_then_each_line_names_it(desk: Desk) -> None:
+    numbers = {"losses": "6", "max": "4"}
+    because = Refuse(Rule.LOSS_STREAK, numbers)
+    assert isinstance(await desk.gate.submit(PauseBot(bot_id=ID), GUARD, because=because), ReceiptCard)
+    said = ("pause_bot", "guard", "allow", "simulated", "loss_streak", numbers)
+    assert account(desk) == [("judged", *said, False), ("done", *said, True)]
 
 
 def test_receipt_when_the_guard_itself_was_changed_then_it_stands_under_its_own_name(desk: Desk) -> None:

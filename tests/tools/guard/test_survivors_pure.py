@@ -21,14 +21,16 @@ from tests.tools.guard.samples import (
     snapshot,
     spec,
 )
-from tools.actions import DeleteBot, ForceEntry, ReleasePanic, ResumeBot, StartBot
+from tools.actions import ChangeMode, DeleteBot, ForceEntry, ReleasePanic, ResumeBot, StartBot
 from tools.bot import State
 from tools.guard.breakers import find_trips
+from tools.guard.effect import find_effect
 from tools.guard.judge import judge
 from tools.guard.limits import BotLimits, BotLimitsChange, Limits, LimitsChange
 from tools.guard.order_checks import judge_order, rate_is_near_the_price
+from tools.guard.patterns import covers
 from tools.guard.plan_checks import PLAN_CHECKS, Plan, judge_plan
-from tools.guard.snapshot import ModeFacts
+from tools.guard.snapshot import BotFacts, ModeFacts
 from tools.guard.verdict import Allow, NeedsConfirmation, Rule, Why
 
 TIGHT: dict[str, Any] = {
@@ -320,3 +322,31 @@ def test_loosened_when_a_limit_is_looser_then_tells_it_as_a_person_would_read_it
     before: dict[str, Any], after: dict[str, Any], told: tuple[str, str, str]
 ) -> None:
     assert Limits.model_validate(after).loosened_from(Limits.model_validate(before)) == told
+
+
+@pytest.mark.parametrize("known", [bot(of={"stake": 50}), bot(State.STOPPED, 30, claim=Decimal(50)), bot(held=30)])
+def test_effect_when_a_bot_is_deleted_then_nothing_of_it_can_be_held_whatever_state_it_was_in(known: BotFacts) -> None:
+    view = find_effect(DeleteBot(bot_id=ID), snapshot(None, known))
+    assert view is not None
+    assert (view.exposure_before, view.exposure_after, view.stop_loss_after) == (known.committed, 0, 0)
+    assert view.exposure_before > 0
+
+
+def test_effect_when_a_bot_turns_to_real_money_then_what_it_holds_of_the_other_is_not_counted_there() -> None:
+    turned = ChangeMode.model_validate({"bot_id": ID, "mode": LIVE})
+    view = find_effect(turned, snapshot(None, bot(State.STOPPED, 30), bot(State.PAUSED, 7, of={"mode": LIVE})))
+    assert view is not None
+    assert (view.mode, view.exposure_before, view.exposure_after, view.stop_loss_before) == (LIVE, 7, 107, 7)
+
+
+def test_read_when_it_is_no_pattern_of_pairs_then_says_which_kind_of_mistake_it_is() -> None:
+    with pytest.raises(ValidationError) as raised:
+        Limits.model_validate({"allowed_pairs": ["BTC-USDT"]})
+    (error,) = raised.value.errors()
+    assert (error["type"], error["msg"]) == ("pair_pattern", "not a pattern such as */USDT")
+
+
+@pytest.mark.parametrize(("wide", "inner"), [("*/*", "BTC"), ("*", "BTC/USDT"), ("*/*", "BTC/USDT/USDT")])
+def test_covers_when_one_has_not_two_sides_then_it_does_not_guess(wide: str, inner: str) -> None:
+    with pytest.raises(ValueError, match="argument 2 is"):
+        covers(wide, inner)

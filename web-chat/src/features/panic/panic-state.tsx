@@ -9,29 +9,24 @@ import { formatTime } from '@/lib/time'
 
 import { useReleasePanic } from './api'
 
-/** A panic stop, of a server that may not say yet which bots' trades could not be sold. */
-interface Told extends Omit<PanicView, 'unsold'> {
-  unsold?: readonly string[]
-}
-
-/** Since when the panic stop is on, and that everything is sold where it is; or whose trades are not. */
-export function PanicHeadline({ panic, role }: { panic: Told; role?: 'alert' }) {
+/** Since when the panic stop is on, and that everything is being sold while it is; or whose trades are not. */
+export function PanicHeadline({ panic, role }: { panic: PanicView; role?: 'alert' }) {
   const { t, i18n } = useTranslation()
-  const unsold = panic.unsold ?? []
+  const { exit, exits_open: open, unsold } = panic
   return (
     <p role={role} className="font-semibold text-destructive">
       {t('panic.on', { at: formatTime(panic.at, i18n.language) })}{' '}
       {unsold.length > 0
         ? t('panic.unsold', { bots: unsold.join(', ') })
-        : panic.exit && t('panic.exit')}
+        : exit && open > 0 && t('panic.exit')}
     </p>
   )
 }
 
 /** Through which door it was pressed, what it did, and how long that took. */
-export function PanicFacts({ panic }: { panic: Told }) {
+export function PanicFacts({ panic }: { panic: PanicView }) {
   const { t, i18n } = useTranslation()
-  const { entries_off_ms: took, exits_open: open, ended_bots: ended, unsold = [] } = panic
+  const { entries_off_ms: took, exits_open: open, ended_bots: ended, unsold } = panic
   return (
     <ul className="flex flex-wrap gap-x-4 gap-y-0.5 text-xs">
       <li>{t('panic.through', { door: t(`door.${panic.door}`, { defaultValue: panic.door }) })}</li>

@@ -114,10 +114,14 @@ describe('the banner', () => {
     expect(banner).not.toHaveTextContent('Tudo foi vendido')
   })
 
-  test.each([undefined, []])('with nothing unsold (%j) all is being sold', async (unsold) => {
-    await show({ ...samplePanic({ exit: true }), ...(unsold && { unsold }) })
+  test.each([
+    [2, true],
+    [0, false],
+  ])('with %i trades still open and nothing unsold says what is so', async (open, selling) => {
+    await show(samplePanic({ exit: true, exits_open: open }))
     const banner = await screen.findByTestId('panic-banner')
-    expect(banner).toHaveTextContent('All that the bots hold is being sold.')
+    expect(banner.textContent.includes('is being sold')).toBe(selling)
+    expect(banner.textContent.includes('Everything was sold')).toBe(!selling)
     expect(banner).not.toHaveTextContent('Not sold')
   })
 
