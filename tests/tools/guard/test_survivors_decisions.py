@@ -15,8 +15,10 @@ from tools.cards import ProposalCard, ReceiptCard, RefusalCard
 from tools.errors import Problem
 from tools.guard.actor import Actor
 from tools.guard.decisions import PRICE_MOVED
+from tools.guard.gate import Gate
 from tools.guard.limits import Limits, LimitsChange
 from tools.guard.snapshot import Snapshot
+from tools.guard.submissions import Submissions
 from tools.store.tables import ProposalRow
 from tools.views import ProposalView
 
@@ -121,6 +123,18 @@ async def test_confirm_when_another_wait_was_set_then_that_one_begins(desk: Desk
     row = desk.proposals.find(shown.id)
     assert row.decided_at is not None
     assert row.effective_at == row.decided_at + wait
+
+
+async def test_confirm_when_a_gate_is_made_with_another_wait_then_that_one_begins(desk: Desk) -> None:
+    desk.gate = Gate(
+        lambda _: desk.facts, desk.executor, desk.audit, desk.proposals, Submissions(desk.store), desk.reservations,
+        desk.told.append, clock=desk.clock, loosens_in=timedelta(seconds=7),
+    )  # fmt: skip
+    shown = await propose(desk, LOOSEN, PERSON)
+    await desk.gate.confirm(shown.id, shown.hash, PERSON)
+    row = desk.proposals.find(shown.id)
+    assert row.decided_at is not None
+    assert row.effective_at == row.decided_at + timedelta(seconds=7)
 
 
 async def test_tick_when_a_loosenings_time_has_come_to_the_moment_then_it_is_done(desk: Desk) -> None:

@@ -403,6 +403,19 @@ async def test_submit_when_a_key_is_done_with_then_nothing_of_it_stays_in_memory
     assert await desk.gate.submit(CREATE, PERSON, "web:k1") == outcome
 
 
+async def test_submit_when_a_key_comes_again_meanwhile_then_both_get_what_the_first_one_comes_to(desk: Desk) -> None:
+    desk.executor.open.clear()
+    first, again = (asyncio.create_task(desk.gate.submit(CREATE, PERSON, "web:k1")) for _ in range(2))
+    async with asyncio.timeout(5):
+        while not desk.executor.phases_before:
+            await asyncio.sleep(0)
+    assert not again.done()
+    desk.executor.open.set()
+    assert await again == await first
+    assert isinstance(await again, ReceiptCard)
+    assert desk.executor.done == [CREATE]
+
+
 async def test_submit_when_a_key_was_used_for_something_else_then_the_account_says_so(desk: Desk) -> None:
     await desk.gate.submit(CREATE, PERSON, "web:k1")
     problem = await problem_of(desk.gate.submit(StopBot(bot_id=ID), MODEL, "web:k1"))

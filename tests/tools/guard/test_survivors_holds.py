@@ -9,7 +9,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy.exc import OperationalError
 
-from tests.tools.guard.samples import ID
+from tests.tools.guard.samples import ID, OTHER
 from tests.tools.guard.test_holds import locked
 from tools.guard.holds import PANIC, Holds
 from tools.store.database import Store
@@ -93,9 +93,11 @@ def test_release_when_a_bot_is_let_go_then_a_panic_stop_that_is_not_written_yet_
 
 
 def test_press_when_somebody_else_writes_just_then_it_waits_its_turn_and_is_written(store: Store) -> None:
+    patient = Store(store.path, busy_ms=30_000)
     with busy_for_a_moment(store):
-        Holds(store).press(exits=False, door="web")
+        Holds(patient).press(exits=False, door="web")
         assert Holds(store).is_panic()
+    patient.close()
 
 
 def test_find_when_several_panic_stops_stand_then_it_is_the_oldest(store: Store) -> None:
@@ -118,3 +120,18 @@ def test_find_not_carried_out_when_a_stop_from_before_presses_had_names_is_being
     found = holds.find_not_carried_out()
     assert found is not None
     assert found.id == row.id
+
+
+def test_note_sale_when_several_bots_could_not_sell_then_all_of_them_are_told(store: Store) -> None:
+    holds = Holds(store)
+    holds.press(exits=True, door="web")
+    for bot_id in (OTHER, ID, OTHER):
+        holds.note_sale(bot_id, failed=True)
+    found = Holds(store).find(None)
+    assert found is not None
+    assert found.details["unsold"] == [ID, OTHER]
+    for bot_id, left in ((ID, [OTHER]), (OTHER, [])):
+        holds.note_sale(bot_id, failed=False)
+        found = Holds(store).find(None)
+        assert found is not None
+        assert found.details["unsold"] == left

@@ -21,17 +21,17 @@ from tests.tools.guard.samples import (
     snapshot,
     spec,
 )
-from tools.actions import ChangeMode, DeleteBot, ForceEntry, ReleasePanic, ResumeBot, StartBot
+from tools.actions import ChangeMode, DeleteBot, ForceEntry, ReleasePanic, ResumeBot, Risk, StartBot
 from tools.bot import State
 from tools.guard.breakers import find_trips
 from tools.guard.effect import find_effect
-from tools.guard.judge import judge
+from tools.guard.judge import judge, risk_of
 from tools.guard.limits import BotLimits, BotLimitsChange, Limits, LimitsChange
 from tools.guard.order_checks import judge_order, rate_is_near_the_price
 from tools.guard.patterns import covers
 from tools.guard.plan_checks import PLAN_CHECKS, Plan, judge_plan
 from tools.guard.snapshot import BotFacts, ModeFacts
-from tools.guard.verdict import Allow, NeedsConfirmation, Rule, Why
+from tools.guard.verdict import Allow, NeedsConfirmation, Rule, Verdict, Why
 
 TIGHT: dict[str, Any] = {
     "max_trade": "60.5", "max_bot_exposure": 200, "max_total_exposure": 300, "max_open_trades": 3,
@@ -350,3 +350,48 @@ def test_read_when_it_is_no_pattern_of_pairs_then_says_which_kind_of_mistake_it_
 def test_covers_when_one_has_not_two_sides_then_it_does_not_guess(wide: str, inner: str) -> None:
     with pytest.raises(ValueError, match="argument 2 is"):
         covers(wide, inner)
+
+
+TURNS: list[tuple[dict[str, Any], dict[str, Any], Any, Verdict | Rule]] = [
+    ({"mode": SIMULATED}, {}, LIVE, Rule.LIVE_DISABLED),
+    ({"mode": SIMULATED}, {"live_enabled": True}, LIVE, NeedsConfirmation(Why.LIVE)),
+    ({"mode": LIVE}, {}, SIMULATED, Allow()),
+    ({"mode": LIVE}, {"bots": {ID: {"max_trade": 10}}}, SIMULATED, Rule.TRADE_SIZE),
+    ({"mode": LIVE}, {"bots": {OTHER: {"max_trade": 10}}}, SIMULATED, Allow()),
+    ({"mode": LIVE}, {"max_bot_exposure": 100, "max_total_exposure": 100}, SIMULATED, Allow()),
+]
+
+
+@pytest.mark.parametrize(("of", "limits", "mode", "expected"), TURNS)
+def test_judge_when_a_bot_turns_to_another_mode_then_it_is_judged_by_itself_in_that_mode(
+    of: dict[str, Any], limits: dict[str, Any], mode: Any, expected: Verdict | Rule
+) -> None:
+    known = snapshot(Limits.model_validate(limits), bot(State.STOPPED, of=of), bot(of={"mode": mode}))
+    verdict = judge(ChangeMode.model_validate({"bot_id": ID, "mode": mode}), PERSON, known)
+    if isinstance(expected, Rule):
+        assert refused(verdict)[0] is expected
+    else:
+        assert verdict == expected
+
+
+def test_judge_when_a_bot_is_started_paused_then_real_money_still_has_to_be_enabled_and_nothing_else() -> None:
+    limits = {"max_trade": 1}
+    known = snapshot(Limits.model_validate(limits), bot(State.STOPPED, of={"mode": LIVE}), bot(State.STOPPED))
+    assert refused(judge(StartBot(bot_id=ID, paused=True), PERSON, known))[0] is Rule.LIVE_DISABLED
+    assert judge(StartBot(bot_id=OTHER, paused=True), PERSON, known) == Allow()
+    enabled = replace(known, limits=Limits.model_validate({**limits, "live_enabled": True}))
+    assert judge(StartBot(bot_id=ID, paused=True), PERSON, enabled) == NeedsConfirmation(Why.LIVE)
+
+
+def test_judge_when_an_action_has_not_even_a_kind_then_the_refusal_names_what_it_is() -> None:
+    class Stranger:
+        """Nothing that anybody declared."""
+
+    verdict = judge(Stranger(), PERSON, snapshot())  # type: ignore[arg-type]
+    assert refused(verdict) == (Rule.UNKNOWN_ACTION, {"kind": "Stranger"})
+
+
+def test_risk_of_when_there_is_no_such_bot_then_it_is_that_of_the_kind() -> None:
+    known = snapshot(None, bot(of={"mode": LIVE}))
+    assert risk_of(StartBot(bot_id=ID), known) is Risk.LIVE
+    assert risk_of(StartBot(bot_id=OTHER), known) is Risk.SIMULATED

@@ -6,13 +6,14 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from pydantic import BaseModel
 from sqlmodel import select
 
 from tests.tools.guard.conftest import Desk
 from tests.tools.guard.samples import ID, MODEL, OTHER, PERSON, bot, order, order_facts, snapshot, spec
 from tests.tools.guard.test_guardian import World as Watched
 from tests.tools.guard.test_permits import World
-from tools.actions import CreateBot, PauseBot
+from tools.actions import CreateBot, PauseBot, SetBotLimits
 from tools.bot import Mode
 from tools.errors import Problem
 from tools.guard import guardian as guardian_module
@@ -21,7 +22,7 @@ from tools.guard import reservations as reservations_module
 from tools.guard.audit import Audit
 from tools.guard.guardian import Guardian
 from tools.guard.holds import Holds
-from tools.guard.limits import Limits
+from tools.guard.limits import BotLimitsChange, Limits
 from tools.guard.permits import AGAIN_S
 from tools.guard.preview import view_refused
 from tools.guard.proposals import Draft
@@ -30,7 +31,7 @@ from tools.guard.submissions import Submissions
 from tools.guard.verdict import Allow, Refuse, Rule, Why
 from tools.store.database import Store
 from tools.store.seal import seal
-from tools.store.tables import AuditRow, HoldRow, PermitRow, now
+from tools.store.tables import AuditHeadRow, AuditRow, HoldRow, PermitRow, SubmissionRow, now
 
 LINES = 8
 CREATE = CreateBot(spec=spec())
@@ -172,6 +173,34 @@ def test_write_when_all_is_told_then_all_of_it_stands_in_the_line(store: Store) 
     assert bare.previous == kept.seal
     assert audit.write("s3", "done", {"kind": "k" * 99}, PERSON, verdict="allow", receipt={}).receipt == {}
     assert audit.read_newest(1)[0].action_kind == "k" * 60
+
+
+def test_write_when_a_bots_limits_change_then_the_line_holds_what_was_given_and_nothing_else(store: Store) -> None:
+    changes = {"max_trade": None, "blocked_pairs": ["SOL/USDT", "BTC/USDT", "ETH/USDT", "DOGE/USDT"]}
+    action = SetBotLimits(bot_id=ID, changes=BotLimitsChange.model_validate(changes))
+    row = Audit(store).write("s1", "judged", action, PERSON, verdict="allow")
+    told = {"max_trade": None, "blocked_pairs": ["BTC/USDT", "DOGE/USDT", "ETH/USDT", "SOL/USDT"]}
+    assert row.action == {"kind": "set_bot_limits", "bot_id": ID, "changes": told}
+
+
+def test_write_when_what_was_asked_is_no_action_then_the_line_holds_it_as_it_is(store: Store) -> None:
+    class Note(BaseModel):
+        kind: str = "note"
+        allowed_pairs: tuple[str, ...] = ("b", "a")
+
+    row = Audit(store).write("s1", "judged", Note(), PERSON, verdict="allow")
+    assert (row.action_kind, row.action) == ("note", {"kind": "note", "allowed_pairs": ["b", "a"]})
+
+
+def test_write_when_the_note_of_the_newest_line_is_not_there_yet_then_the_chain_begins_with_it(store: Store) -> None:
+    audit = Audit(store)
+    tamper(audit, "DELETE FROM audit_head")
+    rows = [audit.write(f"s{number}", "judged", CREATE, PERSON, verdict="allow") for number in range(2)]
+    assert [(row.id, row.previous) for row in rows] == [(1, ""), (2, rows[0].seal)]
+    with store.session() as session:
+        (head,) = session.exec(select(AuditHeadRow))
+    assert (head.id, head.line, head.seal) == (1, 2, rows[1].seal)
+    assert breaks(audit) == []
 
 
 def test_read_newest_when_narrowed_by_several_then_all_of_them_hold(audit: Audit) -> None:
@@ -394,6 +423,36 @@ async def test_restart_when_entries_were_allowed_and_refused_then_each_counts_wh
     assert book.held(ID) == {"BTC/USDT": 50}
 
 
+def test_restart_when_a_bot_was_let_go_then_what_it_asked_for_too_fast_until_then_is_forgiven(store: Store) -> None:
+    at = now()
+    fast = {"rule": "order_rate", "numbers": {"of": "bot", "window_s": "60"}}
+    with store.session() as session:
+        for number, bot_id in enumerate((ID, OTHER)):
+            for age in (45, 30, 10):
+                row = permit_row(id=f"{number}-{age}", bot_id=bot_id, at=at - timedelta(seconds=age), **fast)
+                session.add(row)
+        held, released = at - timedelta(seconds=40), at - timedelta(seconds=20)
+        session.add(HoldRow(id="h", bot_id=ID, rule="order_rate", at=held, released_at=released, released_by="web"))
+        session.add(HoldRow(id="p", rule="panic", at=held, released_at=released, released_by="web"))
+        session.commit()
+    book = Reservations(store)
+    assert (book.count_too_fast(ID), book.count_too_fast(OTHER)) == (1, 3)
+
+
+def test_restart_when_a_permit_is_forty_days_old_to_the_moment_then_it_is_still_kept(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at = now()
+    with store.session() as session:
+        for key, late in (("old", -1), ("kept", 0)):
+            session.add(permit_row(id=key, at=at - timedelta(days=40) + timedelta(microseconds=late)))
+        session.commit()
+    monkeypatch.setattr(reservations_module, "now", lambda: at)
+    Reservations(store)
+    with store.session() as session:
+        assert [row.id for row in session.exec(select(PermitRow))] == ["kept"]
+
+
 async def test_read_refused_when_there_are_many_then_the_newest_first_and_no_more_than_asked_for(store: Store) -> None:
     at = now()
     with store.session() as session:
@@ -511,6 +570,21 @@ async def test_submit_when_the_first_one_was_cut_off_then_the_problem_names_the_
         Submissions(desk.store).find("web:caller:k1", PauseBot(bot_id=ID))
     assert raised.value.numbers == {"key": "k1"}
     first.cancel()
+
+
+def test_restart_when_a_key_is_two_days_old_to_the_moment_then_it_is_still_known(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at = now()
+    with desk.store.session() as session:
+        for key, late in (("old", -1), ("kept", 0)):
+            made = at - timedelta(days=2) + timedelta(microseconds=late)
+            session.add(SubmissionRow(key=key, hash="00", at=made))
+        session.commit()
+    monkeypatch.setattr("tools.guard.submissions.now", lambda: at)
+    Submissions(desk.store)
+    with desk.store.session() as session:
+        assert [row.key for row in session.exec(select(SubmissionRow))] == ["kept"]
 
 
 def test_make_when_a_proposal_is_of_a_bot_then_it_carries_its_name_and_all_that_was_told(desk: Desk) -> None:
