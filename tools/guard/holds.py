@@ -211,6 +211,6 @@ def _merged(kept: Mapping[str, Any], added: Mapping[str, Any]) -> dict[str, Any]
     if kept.get(PRESSED) != added.get(PRESSED, kept.get(PRESSED)):
         merged.pop(CARRIED_OUT, None)
         merged.pop(UNSOLD, None)
-    if kept.get("exit") or added.get("exit"):
+    if kept.get("exit"):
         merged["exit"] = True
     return merged
