@@ -3,10 +3,13 @@
 import json
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from decimal import Decimal
 from pathlib import Path
 
 import httpx
@@ -58,6 +61,13 @@ def mine(folder: Path) -> list[psutil.Process]:
     return found
 
 
+def read_pending(folder: Path, bot_id: str) -> list[Decimal]:
+    """Of each open trade of a bot, what its entry orders may still take."""
+    with closing(sqlite3.connect(folder / "data" / "tradehelm.sqlite", timeout=10)) as database:
+        rows = database.execute("SELECT pending FROM trade WHERE bot_id = ? AND is_open", (bot_id,))
+        return [Decimal(pending) for (pending,) in rows]
+
+
 def test_stack_when_down_and_up_again_then_what_was_running_runs_and_nothing_is_left_behind(
     tradehelm: Run, tmp_path: Path, ports: tuple[int, int]
 ) -> None:
@@ -87,8 +97,6 @@ def test_stack_when_down_and_up_again_then_what_was_running_runs_and_nothing_is_
         assert doors >= {"cli", "recovery"}
 
         (ada,) = [bot["id"] for bot in http.get("/bots").json() if bot["spec"]["name"] == "ada"]
-        http.post(f"/bots/{ada}/entry", json={"pair": "BTC/USDT"}).raise_for_status()
-
         (api,) = [one for one in running(tmp_path, "api.cli") if one.cmdline()[-1] == "serve"]
         api.suspend()
         told = tradehelm("panic")
@@ -102,9 +110,20 @@ def test_stack_when_down_and_up_again_then_what_was_running_runs_and_nothing_is_
         assert {bot["state"] for bot in http.get("/bots").json()} == {"PAUSED"}
         assert http.post(f"/bots/{ada}/resume").json()["rule"] == "panic"
 
+        lift = http.post("/panic/release").json()["proposal"]
+        http.post(f"/proposals/{lift['id']}/confirm", json={"hash": lift["hash"]}).raise_for_status()
+        http.post(f"/bots/{ada}/resume").raise_for_status()
+
+        def holds_a_trade() -> bool:
+            held = read_pending(tmp_path, ada)
+            if not held:
+                http.post(f"/bots/{ada}/entry", json={"pair": "BTC/USDT"})
+            return held == [0]
+
+        wait_until(holds_a_trade, 60, "a trade that is filled")
         hung = psutil.Process(json.loads((tmp_path / "data" / "bots" / ada / "process.json").read_text())["pid"])
-        assert http.get(f"/bots/{ada}").json()["open_trades"] == 1
         hung.suspend()
+        assert http.get(f"/bots/{ada}").json()["open_trades"] == 1
         told = tradehelm("panic", "--exit")
         assert (told.returncode, "so their processes were ended: ada" in told.stdout) == (0, True), told.stderr
         assert not hung.is_running()
