@@ -16,7 +16,7 @@ def clock_of_the_test() -> Iterator[None]:
         yield
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def arena() -> Iterator[Arena]:
     with open_arena() as opened:
         yield opened
