@@ -1,6 +1,6 @@
 """One order of a bot, and the facts that it is judged by: both can be kept as JSON and judged again later."""
 
-from decimal import Context, Decimal
+from decimal import ROUND_CEILING, Context, Decimal
 from typing import Literal
 
 from tools.bot import BotId, Frozen, Mode, Money, Pair
@@ -9,6 +9,8 @@ Side = Literal["buy", "sell"]
 
 ZERO = Decimal(0)
 MONEY = Decimal("1e-8")
+NOISE = Decimal("1e-11")
+"""Below this stands only what Freqtrade's floating point makes up."""
 WIDE = Context(prec=700)
 """Enough for the product of the two largest floats there are."""
 
@@ -28,10 +30,10 @@ class Order(Frozen):
     def cost_at(self, price: Decimal) -> Decimal:
         """The most that it takes of the stake currency: a market order may get a worse price than it expects.
 
-        To eight decimal places, as money is: beyond them stands only the noise of Freqtrade's floating point.
+        To eight decimal places, as money is, and upwards: many orders together take no more than is counted of them.
         """
         cost = self.amount * (max(self.rate, price) if self.type == "market" else self.rate)
-        return cost.quantize(MONEY, context=WIDE)
+        return cost.quantize(NOISE, context=WIDE).quantize(MONEY, ROUND_CEILING, WIDE)
 
 
 class OrderFacts(Frozen):
