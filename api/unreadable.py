@@ -57,8 +57,12 @@ async def _on_invalid(request: Request, error: Exception) -> JSONResponse:
 
 async def _on_unscoped(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, Unscoped)
-    record_invalid(request, error.caller, error)
-    return answer_problem(request, error)
+    return _answer_unscoped(request, error)
+
+
+def _answer_unscoped(request: Request, unscoped: Unscoped) -> JSONResponse:
+    record_invalid(request, unscoped.caller, unscoped)
+    return answer_problem(request, unscoped)
 
 
 def _answer(request: Request, problem: Problem) -> JSONResponse:
@@ -68,8 +72,7 @@ def _answer(request: Request, problem: Problem) -> JSONResponse:
         try:
             caller = identify(request) if kind == DECIDE else identify_operator(request)
         except Unscoped as unscoped:
-            record_invalid(request, unscoped.caller, unscoped)
-            return answer_problem(request, unscoped)
+            return _answer_unscoped(request, unscoped)
         except Problem as stranger:
             return answer_problem(request, stranger)
         record_invalid(request, caller, problem)

@@ -61,6 +61,14 @@ def mine(folder: Path) -> list[psutil.Process]:
     return found
 
 
+def lives(process: psutil.Process) -> bool:
+    """Whether it still runs: one that ended and whose parent has not yet asked for its exit code does not."""
+    try:
+        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
+
+
 def read_pending(folder: Path, bot_id: str) -> list[Decimal]:
     """Of each open trade of a bot, what its entry orders may still take."""
     with closing(sqlite3.connect(folder / "data" / "tradehelm.sqlite", timeout=10)) as database:
@@ -126,7 +134,7 @@ def test_stack_when_down_and_up_again_then_what_was_running_runs_and_nothing_is_
         assert http.get(f"/bots/{ada}").json()["open_trades"] == 1
         told = tradehelm("panic", "--exit")
         assert (told.returncode, "so their processes were ended: ada" in told.stdout) == (0, True), told.stderr
-        assert not hung.is_running()
+        assert not lives(hung)
         wait_until(lambda: not http.get(f"/bots/{ada}").json()["open_trades"], 90, "the sale by a bot that came up")
         assert http.get(f"/bots/{ada}").json()["state"] == "PAUSED"
         assert http.get("/audit/verify").json()["ok"] is True
@@ -162,7 +170,7 @@ def test_stack_when_its_supervisor_was_killed_then_up_and_down_still_manage_it(
     _kill_supervisor(tmp_path)
     told = tradehelm("up")
     assert (told.returncode, told.stderr) == (0, "")
-    assert not exchange.is_running()
+    assert not lives(exchange)
     assert len(running(tmp_path, "api.cli")) == len(running(tmp_path, "tools.exchange")) == 1
 
     _kill_supervisor(tmp_path)

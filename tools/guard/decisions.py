@@ -89,8 +89,7 @@ class Decisions:
         for row in self._proposals.find_by_status("executing"):
             seen, actor = self._read_back(row), _decider(row)
             if seen is None:
-                self._write(row, actor, "confirm", phase="failed", rule="interrupted")
-                self._move(row, "interrupted")
+                self._move(row, "interrupted", self._word(row, actor, "confirm", phase="failed", rule="interrupted"))
             else:
                 action = self._proposals.action_of(row)
                 self._account.done(Case(row.submission, action, actor, action.risk), seen)
@@ -114,7 +113,7 @@ class Decisions:
             raise
         objection = self._objection(row, shown_hash, actor, statuses)
         if objection is not None:
-            self._write(row, actor, "invalid", rule=objection.kind, numbers=objection.numbers)
+            self._note_attempt(row, actor, objection)
             raise objection
         return row
 
@@ -270,11 +269,13 @@ class Decisions:
 
     def _taken(self, row: ProposalRow, actor: Actor) -> Problem:
         problem = Problem("already_decided", 409, proposal=row.id, status=self._proposals.find(row.id).status)
-        self._write(row, actor, "invalid", rule=problem.kind, numbers=problem.numbers)
+        self._note_attempt(row, actor, problem)
         return problem
 
-    def _write(self, row: ProposalRow, actor: Actor, verdict: str, *, phase: str = "decided", **told: Any) -> None:
-        self._audit.write(row.submission, phase, _content(row), actor, verdict=verdict, **told)
+    def _note_attempt(self, row: ProposalRow, actor: Actor, problem: Problem) -> None:
+        """A word that changes nothing is written down, too."""
+        told = {"verdict": "invalid", "rule": problem.kind, "numbers": problem.numbers}
+        self._audit.write(row.submission, "decided", _content(row), actor, **told)
 
 
 PRICE_MOVED = Decimal("0.02")

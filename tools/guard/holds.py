@@ -48,8 +48,7 @@ class Holds:
 
     def is_panic(self) -> bool:
         """Asked of the database: the command may have written it while this process was hung."""
-        self._refresh_panic()
-        return None in self._active
+        return self.find(None) is not None
 
     def hold(
         self,

@@ -10,8 +10,8 @@ import pytest
 
 from tests.tools.guard.conftest import Desk
 from tests.tools.guard.samples import ID, LIVE, MODEL, OTHER, PERSON, bot, order_facts, snapshot, spec
+from tests.tools.guard.steps import CREATE, LOOSEN, PHONE, TEN_MINUTES, change, problem_of, propose
 from tools.actions import (
-    Action,
     CreateBot,
     ForceEntry,
     PauseBot,
@@ -28,37 +28,8 @@ from tools.guard.actor import Actor
 from tools.guard.limits import BotLimits, BotLimitsChange, Limits, LimitsChange
 from tools.guard.snapshot import Snapshot
 from tools.store.database import Store
-from tools.store.tables import ProposalRow
-from tools.views import ProposalView
 
-TAINTED = MODEL.model_copy(update={"tainted": True})
 TOKEN = Actor(door="rest", scopes=frozenset({"read", "operate"}))
-PHONE = Actor(door="telegram")
-CREATE = CreateBot(spec=spec())
-LOOSEN = SetLimits(changes=LimitsChange.model_validate({"max_trade": "200"}))
-TEN_MINUTES = timedelta(minutes=10)
-
-
-async def propose(desk: Desk, action: Action = CREATE, actor: Actor = TAINTED) -> ProposalView:
-    outcome = await desk.gate.submit(action, actor)
-    assert isinstance(outcome, ProposalCard), outcome
-    return outcome.proposal
-
-
-async def problem_of(work: Any) -> Problem:
-    with pytest.raises(Problem) as raised:
-        await work
-    return raised.value
-
-
-def change(desk: Desk, proposal: ProposalView, **values: Any) -> None:
-    """Somebody edits the row."""
-    with desk.store.session() as session:
-        row = session.get_one(ProposalRow, proposal.id)
-        for name, value in values.items():
-            setattr(row, name, value)
-        session.add(row)
-        session.commit()
 
 
 async def test_confirm_when_a_person_says_yes_to_what_was_shown_then_it_is_done_and_told(desk: Desk) -> None:

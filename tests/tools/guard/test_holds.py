@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy.exc import OperationalError
 
 from tests.tools.guard.samples import ID, OTHER
+from tests.tools.guard.steps import unwritable
 from tools.guard.holds import PANIC, Holds
 from tools.guard.limits import Limits
 from tools.guard.limits_book import LimitsBook
@@ -71,10 +72,7 @@ def test_release_when_it_cannot_be_written_then_it_still_holds(
     holds = Holds(store)
     holds.hold(held, PANIC)
 
-    def fail(*_: object) -> None:
-        raise OperationalError("locked", None, Exception())
-
-    monkeypatch.setattr(holds, "_save", fail)
+    monkeypatch.setattr(holds, "_save", unwritable)
     with pytest.raises(OperationalError):
         holds.release(held, "web")
     assert holds.find(held) is not None

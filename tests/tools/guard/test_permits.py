@@ -10,6 +10,7 @@ from sqlalchemy.exc import OperationalError
 from sqlmodel import select
 
 from tests.tools.guard.samples import ID, OTHER, order, order_facts
+from tests.tools.guard.steps import unwritable
 from tools.guard import permits as permits_module
 from tools.guard import reservations as reservations_module
 from tools.guard.audit import Audit
@@ -368,11 +369,8 @@ async def test_placed_when_it_could_not_be_written_then_it_is_held_as_placed_and
 ) -> None:
     permit_id = await permitted(world)
 
-    def locked(*_: object, **__: object) -> None:
-        raise OperationalError("locked", None, Exception())
-
     with monkeypatch.context() as patch:
-        patch.setattr(world.reservations, "_write", locked)
+        patch.setattr(world.reservations, "_write", unwritable)
         with pytest.raises(OperationalError):
             world.permits.placed(ID, permit_id, "o1")
     clock.late = timedelta(hours=1)
@@ -387,11 +385,8 @@ async def test_failed_when_it_cannot_be_written_then_it_is_not_given_back(
 ) -> None:
     permit_id = await permitted(world)
 
-    def locked(*_: object, **__: object) -> None:
-        raise OperationalError("locked", None, Exception())
-
     with monkeypatch.context() as patch:
-        patch.setattr(world.reservations, "_write", locked)
+        patch.setattr(world.reservations, "_write", unwritable)
         with pytest.raises(OperationalError):
             world.permits.failed(ID, permit_id)
     clock.late = timedelta(seconds=60)
@@ -447,10 +442,7 @@ async def test_failed_when_the_database_is_locked_then_it_raises_and_a_restart_s
 ) -> None:
     permit_id = await permitted(world)
 
-    def locked(*_: object, **__: object) -> None:
-        raise OperationalError("locked", None, Exception())
-
-    monkeypatch.setattr(world.reservations, "_write", locked)
+    monkeypatch.setattr(world.reservations, "_write", unwritable)
     with pytest.raises(OperationalError):
         world.permits.failed(ID, permit_id)
     world.restart()

@@ -8,47 +8,19 @@ from typing import Any
 import pytest
 
 from tests.tools.guard.conftest import Desk
-from tests.tools.guard.samples import ID, LIVE, MODEL, PERSON, bot, order_facts, snapshot, spec
-from tools.actions import Action, CreateBot, ForceEntry, ResumeBot, SetLimits, StartBot
+from tests.tools.guard.samples import ID, LIVE, MODEL, PERSON, bot, order_facts, snapshot
+from tests.tools.guard.steps import CREATE, LOOSEN, PHONE, TAINTED, TEN_MINUTES, change, problem_of, propose
+from tools.actions import Action, ForceEntry, ResumeBot, StartBot
 from tools.bot import State
-from tools.cards import ProposalCard, ReceiptCard, RefusalCard
+from tools.cards import ReceiptCard, RefusalCard
 from tools.errors import Problem
 from tools.guard.actor import Actor
 from tools.guard.decisions import PRICE_MOVED
 from tools.guard.gate import Gate
-from tools.guard.limits import Limits, LimitsChange
+from tools.guard.limits import Limits
 from tools.guard.snapshot import Snapshot
 from tools.guard.submissions import Submissions
-from tools.store.tables import ProposalRow
 from tools.views import ProposalView
-
-TAINTED = MODEL.model_copy(update={"tainted": True})
-PHONE = Actor(door="telegram")
-CREATE = CreateBot(spec=spec())
-LOOSEN = SetLimits(changes=LimitsChange.model_validate({"max_trade": "200"}))
-TEN_MINUTES = timedelta(minutes=10)
-
-
-async def propose(desk: Desk, action: Action = CREATE, actor: Actor = TAINTED) -> ProposalView:
-    outcome = await desk.gate.submit(action, actor)
-    assert isinstance(outcome, ProposalCard), outcome
-    return outcome.proposal
-
-
-async def problem_of(work: Any) -> Problem:
-    with pytest.raises(Problem) as raised:
-        await work
-    return raised.value
-
-
-def change(desk: Desk, proposal: ProposalView, **values: Any) -> None:
-    """Somebody edits the row."""
-    with desk.store.session() as session:
-        row = session.get_one(ProposalRow, proposal.id)
-        for name, value in values.items():
-            setattr(row, name, value)
-        session.add(row)
-        session.commit()
 
 
 def newest(desk: Desk) -> tuple[str, str, str, str | None, dict[str, str]]:

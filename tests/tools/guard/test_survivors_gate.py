@@ -11,6 +11,7 @@ from sqlalchemy.exc import OperationalError
 
 from tests.tools.guard.conftest import Desk
 from tests.tools.guard.samples import ID, LIVE, MODEL, OTHER, PERSON, bot, order, order_facts, snapshot, spec
+from tests.tools.guard.steps import CREATE, LOOSEN, TAINTED, problem_of
 from tools.actions import (
     Action,
     BlockPair,
@@ -33,11 +34,8 @@ from tools.guard.verdict import Refuse, Rule
 from tools.store.tables import now
 from tools.views import BotView, GuardView, StrategyView
 
-TAINTED = MODEL.model_copy(update={"tainted": True})
 RECOVERY = Actor(door="recovery", scopes=frozenset({"operate"}))
 READER = Actor(door="rest", scopes=frozenset({"read"}))
-CREATE = CreateBot(spec=spec())
-LOOSEN = SetLimits(changes=LimitsChange.model_validate({"max_trade": "200"}))
 BLIND: dict[str, str] = {}
 
 
@@ -49,12 +47,6 @@ def account(desk: Desk) -> list[tuple[str, str, str, str, str, str | None, dict[
         (line.phase, line.action_kind, line.door, line.verdict, line.risk, line.rule, line.numbers, bool(line.receipt))
         for line in lines
     ]
-
-
-async def problem_of(work: Any) -> Problem:
-    with pytest.raises(Problem) as raised:
-        await work
-    return raised.value
 
 
 def cannot_look(_: object) -> Any:

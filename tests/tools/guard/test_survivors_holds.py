@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy.exc import OperationalError
 
 from tests.tools.guard.samples import ID, OTHER
+from tests.tools.guard.steps import unwritable
 from tests.tools.guard.test_holds import locked
 from tools.guard.holds import PANIC, Holds
 from tools.store.database import Store
@@ -52,11 +53,8 @@ def test_release_when_it_could_not_be_written_then_what_is_noted_later_does_not_
     holds = Holds(store)
     holds.hold(held, PANIC)
 
-    def fail(*_: object) -> None:
-        raise OperationalError("locked", None, Exception())
-
     with monkeypatch.context() as patched:
-        patched.setattr(holds, "_save", fail)
+        patched.setattr(holds, "_save", unwritable)
         with pytest.raises(OperationalError):
             holds.release(held, "web")
     found = holds.find(held)

@@ -10,40 +10,22 @@ import pytest
 
 from tests.tools.guard.conftest import Desk
 from tests.tools.guard.samples import ID, MODEL, OTHER, PERSON, bot, order, order_facts, refused, snapshot, spec
+from tests.tools.guard.steps import LOOSEN, change, propose
 from tests.tools.guard.test_permits import World
-from tools.actions import Action, CreateBot, EditBot, ForceEntry, Panic, SetLimits
+from tools.actions import Action, CreateBot, EditBot, ForceEntry, Panic
 from tools.cards import ProposalCard, ReceiptCard
 from tools.errors import Problem
 from tools.guard.judge import judge
-from tools.guard.limits import Limits, LimitsChange
+from tools.guard.limits import Limits
 from tools.guard.permits import Permit
 from tools.guard.proposals import Draft
 from tools.guard.snapshot import Snapshot
 from tools.guard.verdict import Allow, Refuse, Rule, Why
 from tools.store.database import Store
-from tools.store.tables import ProposalRow
-from tools.views import ProposalView
-
-LOOSEN = SetLimits(changes=LimitsChange.model_validate({"max_trade": "200"}))
-
-
-async def propose(desk: Desk) -> ProposalView:
-    outcome = await desk.gate.submit(LOOSEN, PERSON)
-    assert isinstance(outcome, ProposalCard)
-    return outcome.proposal
-
-
-def change(desk: Desk, proposal: ProposalView, **values: Any) -> None:
-    with desk.store.session() as session:
-        row = session.get_one(ProposalRow, proposal.id)
-        for name, value in values.items():
-            setattr(row, name, value)
-        session.add(row)
-        session.commit()
 
 
 async def test_tick_when_somebody_only_tried_to_confirm_then_that_is_no_yes(desk: Desk) -> None:
-    shown = await propose(desk)
+    shown = await propose(desk, LOOSEN, PERSON)
     with pytest.raises(Problem, match="forbidden_scope"):
         await desk.gate.confirm(shown.id, shown.hash, MODEL)
     change(desk, shown, status="waiting", effective_at=shown.created_at)
@@ -53,7 +35,7 @@ async def test_tick_when_somebody_only_tried_to_confirm_then_that_is_no_yes(desk
 
 
 async def test_tick_when_a_restart_wrote_that_it_was_interrupted_then_that_is_no_yes(desk: Desk) -> None:
-    shown = await propose(desk)
+    shown = await propose(desk, LOOSEN, PERSON)
     change(desk, shown, status="executing")
     desk.gate.recover()
     assert desk.lines()[-1].verdict == "confirm"
@@ -64,7 +46,7 @@ async def test_tick_when_a_restart_wrote_that_it_was_interrupted_then_that_is_no
 
 
 async def test_tick_when_a_model_tried_after_a_persons_yes_then_the_yes_still_holds(desk: Desk) -> None:
-    shown = await propose(desk)
+    shown = await propose(desk, LOOSEN, PERSON)
     await desk.gate.confirm(shown.id, shown.hash, PERSON)
     with pytest.raises(Problem, match="already_decided"):
         await desk.gate.confirm(shown.id, shown.hash, PERSON)
@@ -76,7 +58,7 @@ async def test_tick_when_a_model_tried_after_a_persons_yes_then_the_yes_still_ho
 @pytest.mark.parametrize("marks", [{"price": "100"}, {"settings": "a"}])
 async def test_confirm_when_nothing_changed_then_the_wait_begins(desk: Desk, marks: dict[str, str]) -> None:
     desk.executor.marks = marks
-    shown = await propose(desk)
+    shown = await propose(desk, LOOSEN, PERSON)
     assert isinstance(await desk.gate.confirm(shown.id, shown.hash, PERSON), ProposalCard)
     assert desk.proposals.find(shown.id).facts == {**marks, "limits.max_trade": "100"}
 
@@ -117,7 +99,7 @@ def test_judge_when_an_entry_is_forced_at_a_price_below_the_markets_then_it_cost
 
 
 async def test_confirm_when_much_was_asked_and_tried_since_then_what_was_shown_is_still_found(desk: Desk) -> None:
-    shown = await propose(desk)
+    shown = await propose(desk, LOOSEN, PERSON)
     for number in range(6):
         await desk.gate.submit(CreateBot(spec=spec(name=f"b{number}")), MODEL.model_copy(update={"tainted": True}))
         with pytest.raises(Problem, match="forbidden_scope"):
@@ -126,7 +108,7 @@ async def test_confirm_when_much_was_asked_and_tried_since_then_what_was_shown_i
 
 
 async def test_confirm_when_its_time_is_over_to_the_moment_then_it_is_too_late(desk: Desk) -> None:
-    shown = await propose(desk)
+    shown = await propose(desk, LOOSEN, PERSON)
     desk.gate._decisions._clock = lambda: shown.expires_at  # type: ignore[method-assign]
     with pytest.raises(Problem, match="proposal_expired"):
         await desk.gate.confirm(shown.id, shown.hash, PERSON)
@@ -174,7 +156,7 @@ def test_action_of_when_the_hash_fits_a_text_that_is_not_the_one_of_its_action_t
 async def test_decide_when_anything_but_the_action_was_changed_since_it_was_shown_then_it_is_not_what_was_shown(
     desk: Desk, call: str, forged: dict[str, Any]
 ) -> None:
-    shown = await propose(desk)
+    shown = await propose(desk, LOOSEN, PERSON)
     change(desk, shown, **forged)
     with pytest.raises(Problem) as raised:
         await getattr(desk.gate, call)(shown.id, shown.hash, PERSON)
