@@ -167,6 +167,7 @@ class Office:
         self.placed = world.api.permits.placed
         self.failed = world.api.permits.failed
         self.cancelled = world.api.permits.cancelled
+        self.missed = world.api.permits.missed
 
     async def ask(self, order: Order) -> Permit:
         permit = await self._world.api.permits.ask(order)

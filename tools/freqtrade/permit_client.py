@@ -7,7 +7,7 @@ import time
 from collections import deque
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal, NamedTuple, get_args
 
 from pydantic import ValidationError
 
@@ -22,9 +22,11 @@ from tools.freqtrade.permit_protocol import (
     Ask,
     AskedOrder,
     Became,
+    Missed,
     Pass,
     Question,
     Tell,
+    Unheard,
     exact,
 )
 
@@ -32,6 +34,8 @@ logger = logging.getLogger(__name__)
 
 MOST_OWED = 200
 """How much that the guard did not hear is kept to be told again."""
+MOST_MISSED = 50
+"""Of how many pairs it is kept that an entry could not be judged."""
 TELL_AGAIN_S = 5.0
 BUSY = ("too_many_callers", "too_slow")
 
@@ -77,6 +81,9 @@ class PermitClient:
         self._pass = shown
         self._silent_until = 0.0
         self._owed: deque[Tell] = deque(maxlen=MOST_OWED)
+        self._missed: dict[str, Missed] = {}
+        """By pair."""
+        self._tells_again = False
         self._telling = threading.Lock()
 
     @classmethod
@@ -88,10 +95,11 @@ class PermitClient:
         """The permit for a purchase. Raises `Refused` unless the guard says yes within `ENTRY_BOUND_S`."""
         with self._telling:
             self._tell_what_is_owed()
-        answer = self._ask(wanted, ENTRY_BOUND_S)
-        if not answer.ok or not answer.permit:
-            raise Refused(answer.rule or "no_verdict", answer.numbers)
-        return answer.permit
+        try:
+            return self._ask_leave(wanted)
+        except Refused as refused:
+            self._note_missed(wanted, refused.rule)
+            raise
 
     def note_exit(self, wanted: Wanted) -> None:
         """Makes a sale known, waiting `EXIT_BOUND_S` at most; raises nothing, so that no fault here stops a sale."""
@@ -115,6 +123,25 @@ class PermitClient:
         """The order was taken back with nothing bought: what was reserved for it is free again."""
         self._tell(permit, "cancelled", order_id)
 
+    def _ask_leave(self, wanted: Wanted) -> str:
+        answer = self._ask(wanted, ENTRY_BOUND_S)
+        if not answer.ok or not answer.permit:
+            raise Refused(answer.rule or "no_verdict", answer.numbers)
+        return answer.permit
+
+    def _note_missed(self, wanted: Wanted, rule: str) -> None:
+        """A refusal that the guard knows nothing of is told when it answers again, so that it is in the audit too."""
+        if (shown := self._pass) is None or rule not in get_args(Unheard):
+            return
+        order = wanted.read()
+        with self._telling:
+            before = self._missed.pop(order.pair, None)
+            words = {"bot_id": shown.bot_id, "key": shown.key, "order": order, "reason": rule}
+            self._missed[order.pair] = Missed.model_validate({**words, "times": before.times + 1 if before else 1})
+            if len(self._missed) > MOST_MISSED:
+                del self._missed[next(iter(self._missed))]
+            self._tell_again()
+
     def _ask(self, wanted: Wanted, bound_s: float) -> Answer:
         if (shown := self._pass) is None:
             raise Refused("no_pass", {"reason": "guard.json is missing or cannot be read"})
@@ -136,19 +163,22 @@ class PermitClient:
             return
         with self._telling:
             self._owed.append(tell)
-            fault = self._tell_what_is_owed()
-            if fault and len(self._owed) == 1:
-                threading.Thread(target=self._tell_until_heard, daemon=True).start()
+            if fault := self._tell_what_is_owed():
+                self._tell_again()
         if fault:
             logger.warning("The guard could not be told that an order was %s, and will be: %s", outcome, fault)
 
+    def _tell_again(self) -> None:
+        if not self._tells_again:
+            self._tells_again = True
+            threading.Thread(target=self._tell_until_heard, daemon=True).start()
+
     def _tell_until_heard(self) -> None:
         """While the bot does something else: what it took and gave back is missing to others."""
-        fault: str | None = ""
-        while fault is not None:
+        while self._tells_again:
             time.sleep(TELL_AGAIN_S)
             with self._telling:
-                fault = self._tell_what_is_owed()
+                self._tells_again = self._tell_what_is_owed() is not None
 
     def _tell_what_is_owed(self) -> str | None:
         """In the order in which it happened, until something is not heard: then why."""
@@ -156,9 +186,13 @@ class PermitClient:
             if fault := self._say(self._owed[0]):
                 return fault
             self._owed.popleft()
+        for pair, missed in list(self._missed.items()):
+            if fault := self._say(missed):
+                return fault
+            del self._missed[pair]
         return None
 
-    def _say(self, tell: Tell) -> str | None:
+    def _say(self, tell: Tell | Missed) -> str | None:
         """Why it was not heard."""
         if (shown := self._pass) is None:
             return "no_pass"
@@ -176,7 +210,9 @@ class PermitClient:
         except TimeoutError:
             self._silent_until = time.monotonic() + SILENCE_S
             raise
-        self._silent_until = 0.0
+        if isinstance(question, Ask):
+            # A guard that takes note at once may still be slow to judge.
+            self._silent_until = 0.0
         return answer
 
 

@@ -9,7 +9,7 @@ from typing import Protocol
 
 from pydantic import ValidationError
 
-from tools.freqtrade.permit_protocol import LINE_BYTES, QUESTION, Answer, Ask, Pass, Question, Tell, door_socket
+from tools.freqtrade.permit_protocol import LINE_BYTES, QUESTION, Answer, Ask, Missed, Pass, Question, Tell, door_socket
 from tools.freqtrade.protocol import private_folder
 from tools.freqtrade.records import BotFolder
 from tools.guard.order import Order
@@ -48,6 +48,7 @@ class PermitOffice(Protocol):
     def placed(self, bot_id: str, permit_id: str, order_id: str) -> None: ...
     def failed(self, bot_id: str, permit_id: str) -> None: ...
     def cancelled(self, bot_id: str, permit_id: str, order_id: str) -> None: ...
+    def missed(self, order: Order, reason: str, times: int) -> None: ...
 
 
 class PermitDoor:
@@ -135,6 +136,9 @@ class PermitDoor:
             order = Order(bot_id=question.bot_id, **question.order.model_dump())
         except ValidationError:
             return UNREADABLE
+        if isinstance(question, Missed):
+            self._office.missed(order, question.reason, question.times)
+            return TOLD
         try:
             async with asyncio.timeout(OFFICE_BOUND_S):
                 return _tell(await self._office.ask(order), order)

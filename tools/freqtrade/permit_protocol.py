@@ -71,7 +71,23 @@ class Tell(Message):
     order_id: Word | None = None
 
 
-Question = Annotated[Ask | Tell, Field(discriminator="op")]
+Unheard = Literal["no_answer", "no_verdict", "too_many_callers", "too_slow"]
+"""Why an entry was not judged: nobody answered in time, or only to say that it was not judged."""
+
+
+class Missed(Message):
+    """An entry that was not made since it could not be judged, told when the guard answers again."""
+
+    op: Literal["missed"] = "missed"
+    bot_id: Word
+    key: Annotated[str, Field(max_length=200, repr=False)]
+    order: AskedOrder
+    """The last one of its pair."""
+    reason: Unheard
+    times: Annotated[int, Field(ge=1, le=10**9)]
+
+
+Question = Annotated[Ask | Tell | Missed, Field(discriminator="op")]
 QUESTION: TypeAdapter[Question] = TypeAdapter(Question)
 
 

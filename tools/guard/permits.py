@@ -86,6 +86,13 @@ class Permits:
         """The order was taken back with nothing bought."""
         self._reservations.cancelled(bot_id, permit_id, order_id)
 
+    def missed(self, order: Order, reason: str, times: int) -> None:
+        """An entry that the bot did not make since it could not be judged: written down as the refusal that it was."""
+        found = self._world.of_order(order)
+        refused = Refuse(Rule.NO_ANSWER, {"pair": order.pair, "reason": reason, "times": str(times)})
+        if found is not None and order.side == "buy" and not self._was_told(order, refused):
+            self._record(order, *found, refused)
+
     def settle(self, bot_id: str, seen: set[str], round_ended: datetime | None) -> None:
         """See `Reservations.settle`."""
         self._reservations.settle(bot_id, seen, round_ended)

@@ -31,6 +31,7 @@ class Rule(StrEnum):
     PANIC = "panic"
     FACTS_CHANGED = "facts_changed"
     UNRECORDABLE = "unrecordable"
+    NO_ANSWER = "no_answer"
     UNKNOWN_ACTION = "unknown_action"
 
 

@@ -55,6 +55,9 @@ class Office:
     withdrawn: dict[str, str] = field(default_factory=dict)
     """By permit the order's id, of those that were taken back with nothing bought."""
 
+    unheard: list[tuple[Order, str, int]] = field(default_factory=list)
+    """Entries that could not be judged, why, and how often."""
+
     async def ask(self, order: Order) -> Permit:
         self.asked.append(order)
         verdict = self.judge(order)
@@ -75,6 +78,9 @@ class Office:
     def cancelled(self, bot_id: str, permit_id: str, order_id: str) -> None:
         assert self.told[permit_id] == order_id
         self.withdrawn[permit_id] = order_id
+
+    def missed(self, order: Order, reason: str, times: int) -> None:
+        self.unheard.append((order, reason, times))
 
     def of(self, pair: str, side: str = "buy") -> list[Order]:
         """What it was asked of a pair."""

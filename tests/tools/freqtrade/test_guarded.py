@@ -272,6 +272,7 @@ async def test_guard_when_nobody_answers_then_nothing_enters_and_what_is_held_ca
     again = PermitDoor(tmp_path, office)
     await again.open()
     assert await client.force_entry(ETH, Decimal(50))
+    assert [(order.pair, reason, times) for order, reason, times in office.unheard] == [(ETH, "no_answer", 1)]
     await proven(host, office)
     await again.close()
 

@@ -101,6 +101,58 @@ async def test_ask_entry_when_nobody_answers_then_it_is_a_no(tmp_path, door):
     assert (rule, numbers["reason"].partition(":")[0]) == ("no_answer", "FileNotFoundError")
 
 
+async def test_ask_entry_when_it_could_not_be_judged_then_it_is_told_when_the_guard_answers_again(
+    tmp_path, door, office, monkeypatch
+):
+    monkeypatch.setattr(permit_client, "TELL_AGAIN_S", 0.02)
+    client = start(tmp_path)
+    await door.close()
+    for wanted in (BUY, BUY._replace(pair="ETH/USDT"), BUY._replace(rate=64000.0)):
+        assert (await refused(client, wanted))[0] == "no_answer"
+    assert office.unheard == []
+    await door.open()
+    await until(lambda: len(office.unheard) == 2)
+    told = [(order.bot_id, order.pair, order.rate, reason, times) for order, reason, times in office.unheard]
+    rate = Decimal("65000.1")
+    assert told == [(ONE, "ETH/USDT", rate, "no_answer", 1), (ONE, "BTC/USDT", Decimal(64000), "no_answer", 2)]
+    assert await ask(client)
+    assert len(office.unheard) == 2
+
+
+async def test_ask_entry_when_the_door_gave_no_verdict_then_the_next_question_tells_it_first(tmp_path, door, office):
+    def fail(order: Order) -> Allow:
+        raise RuntimeError("disk full")
+
+    client = start(tmp_path)
+    office.judge = fail
+    assert (await refused(client))[0] == "no_verdict"
+    office.judge = lambda _: TOO_LARGE
+    assert (await refused(client))[0] == "trade_size"
+    assert [(order.pair, reason, times) for order, reason, times in office.unheard] == [("BTC/USDT", "no_verdict", 1)]
+    assert (await refused(client))[0] == "trade_size"
+    assert len(office.unheard) == 1
+
+
+async def test_ask_entry_when_many_pairs_could_not_be_judged_then_the_last_are_kept(
+    tmp_path, door, office, monkeypatch
+):
+    monkeypatch.setattr(permit_client, "MOST_MISSED", 2)
+    client = start(tmp_path)
+    await door.close()
+    for base in ("BTC", "ETH", "SOL"):
+        await refused(client, BUY._replace(pair=f"{base}/USDT"))
+    await door.open()
+    assert await ask(client)
+    assert [order.pair for order, _, _ in office.unheard] == ["ETH/USDT", "SOL/USDT"]
+
+
+async def test_ask_entry_when_the_order_is_none_then_nothing_is_told_of_it(tmp_path, door, office):
+    client = start(tmp_path)
+    assert (await refused(client, BUY._replace(amount=0.0)))[0] == "unreadable_order"
+    assert await ask(client)
+    assert office.unheard == []
+
+
 @pytest.mark.parametrize("answer", [b"", b"\n", b"yes\n", b'{"ok": true}\n', b'{"ok": 1, "x": 2}\n', b"\0" * 9000])
 def test_ask_entry_when_the_answer_is_nonsense_then_it_is_a_no(tmp_path, answer):
     client = start(tmp_path)

@@ -126,6 +126,30 @@ async def test_ask_when_an_entry_does_not_fit_then_nothing_is_held_and_it_is_tol
     assert [one.id for one in world.reservations.read_refused(5)] == [row.id]
 
 
+def test_missed_when_nobody_judged_an_entry_then_it_stands_in_the_audit_as_refused_and_holds_nothing(
+    world: World,
+) -> None:
+    world.permits.missed(order(), "no_verdict", 3)
+    (row,) = world.refused
+    told = {"pair": "BTC/USDT", "reason": "no_verdict", "times": "3"}
+    assert (row.status, row.rule, row.numbers, row.bot_name) == ("refused", "no_answer", told, "alpha")
+    (line,) = world.audit.read_newest(10)
+    assert (line.phase, line.verdict, line.rule, line.door, line.action["pair"], line.numbers) == (
+        "order", "refuse", "no_answer", "bot", "BTC/USDT", told,
+    )  # fmt: skip
+    assert (world.reservations.held(ID), world.reservations.count_entries(ID, timedelta(hours=1))) == ({}, 0)
+
+
+def test_missed_when_told_again_within_a_minute_or_of_no_bot_or_of_a_sale_then_nothing_more_is_written(
+    world: World,
+) -> None:
+    world.permits.missed(order(), "no_answer", 1)
+    world.permits.missed(order(), "no_answer", 2)
+    world.permits.missed(order(bot_id="f" * 12), "no_answer", 1)
+    world.permits.missed(order(side="sell"), "no_answer", 1)
+    assert (len(world.rows()), len(world.audit.read_newest(10))) == (1, 1)
+
+
 async def test_ask_when_it_exits_then_it_passes_is_written_down_and_holds_nothing(world: World) -> None:
     world.changes = {"panic": True, "enters": False, "price": None}
     permit = await world.permits.ask(order(side="sell"))
