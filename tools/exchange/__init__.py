@@ -1,4 +1,4 @@
-"""The demo exchange: a process of its own that answers like Binance Spot's public REST market data.
+"""The demo exchange: a process of its own that answers like Binance Spot: market data, accounts, orders and matching.
 
 Its prices come from one of two sources, and neither is a live market:
 

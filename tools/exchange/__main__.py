@@ -11,12 +11,21 @@ from tools.exchange.app import build_app
 from tools.exchange.arguments import Arguments, parse_arguments
 from tools.exchange.clock import wall_clock
 from tools.exchange.errors import ConfigurationError
+from tools.exchange.faults.connection import ResettableHTTP
 from tools.exchange.market import Market
 from tools.exchange.source import Source
+from tools.exchange.spot.desk import Desk
+from tools.exchange.spot.state import State, open_state
 from tools.exchange.synthetic import Synthetic
 
 EX_CONFIG = 78
 """The exit status for a mistake in the configuration (sysexits.h)."""
+
+PONG_S = 60
+"""How long a WebSocket client may take to answer a ping; they are sent every 20 seconds."""
+LARGEST_MESSAGE = 262_144
+SHUTDOWN_S = 3
+"""How long requests that a fault holds back are waited for."""
 
 log = logging.getLogger("tools.exchange")
 
@@ -29,10 +38,11 @@ def main(words: Sequence[str]) -> int:
         arguments = parse_arguments(words)
         source = _source(arguments)
         listener = _listen(arguments)
+        state = open_state(arguments.state)
     except ConfigurationError as error:
         sys.stderr.write(f"demo exchange: {error}\n")
         return EX_CONFIG
-    _serve(source, listener)
+    _serve(source, listener, state)
     return 0
 
 
@@ -56,14 +66,27 @@ def _listen(arguments: Arguments) -> socket.socket:
         raise ConfigurationError(f"{where}: cannot listen there ({error.strerror}). Name another.") from error
 
 
-def _serve(source: Source, listener: socket.socket) -> None:
+def _serve(source: Source, listener: socket.socket, state: State) -> None:
     host, port = listener.getsockname()[:2]
     log.info("%s prices for %d pairs on http://%s:%d", source.name, len(source.symbols), host, port)
-    config = uvicorn.Config(build_app(Market(source)), log_config=None, log_level="warning", access_log=False)
+    market = Market(source)
+    app = build_app(market, wall_clock, Desk(market, state.store, wall_clock()), state.control_token)
+    config = uvicorn.Config(
+        app,
+        http=ResettableHTTP,
+        ws_ping_timeout=PONG_S,
+        ws_max_size=LARGEST_MESSAGE,
+        timeout_graceful_shutdown=SHUTDOWN_S,
+        log_config=None,
+        log_level="warning",
+        access_log=False,
+    )
     try:
         uvicorn.Server(config).run(sockets=[listener])
     except KeyboardInterrupt:
         log.info("stopped")
+    finally:
+        state.store.close()
 
 
 if __name__ == "__main__":

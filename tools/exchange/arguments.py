@@ -13,7 +13,10 @@ from tools.exchange.synthetic import DEFAULT_SEED
 
 @dataclass(frozen=True)
 class Arguments:
-    """What the exchange was started with. Moments are in ms UTC; `data` is set where the source is replay."""
+    """What the exchange was started with. Moments are in ms UTC; `data` is set where the source is replay.
+
+    `state` is the folder where accounts and orders are kept; without one they end with the process.
+    """
 
     host: str
     port: int
@@ -21,6 +24,7 @@ class Arguments:
     data: Path | None
     at_ms: int | None
     since_ms: int | None
+    state: Path | None = None
 
 
 class _Parser(argparse.ArgumentParser):
@@ -33,7 +37,7 @@ def parse_arguments(words: Sequence[str]) -> Arguments:
     given = _parser().parse_args(words)
     _check_source(given)
     at_ms, since_ms = _moment("--at", given.at), _moment("--since", given.since)
-    return Arguments(given.host, given.port, given.seed, given.data, at_ms, since_ms)
+    return Arguments(given.host, given.port, given.seed, given.data, at_ms, since_ms, given.state)
 
 
 def _check_source(given: argparse.Namespace) -> None:
@@ -55,6 +59,7 @@ def _parser() -> _Parser:
     parser.add_argument("--data", type=Path, help="replay: folder with files like BTC_USDT-1m.feather or .csv")
     parser.add_argument("--at", metavar="TIME", help="replay: moment of the data that is shown at --since (RFC 3339)")
     parser.add_argument("--since", metavar="TIME", help="replay: wall-clock moment of --at (default: the start)")
+    parser.add_argument("--state", type=Path, help="folder that keeps accounts and orders (default: nothing is kept)")
     return parser
 
 

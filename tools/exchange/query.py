@@ -37,6 +37,10 @@ class Query:
         """Whether any of the parameters was sent."""
         return any(name in self._values for name in names)
 
+    def sent(self) -> dict[str, str]:
+        """All parameters as they were sent."""
+        return dict(self._values)
+
     def text(self, name: str, default: str | None = None) -> str:
         """A parameter as it was sent; without a default it is mandatory."""
         value = self._values.get(name, default)
@@ -77,12 +81,16 @@ class Query:
             raise errors.invalid("timeZone")
         return offset
 
-    def choice(self, name: str, choices: Collection[str], default: str, error: errors.ApiError) -> str:
-        """One of the choices; anything else is refused with `error`."""
+    def choice(self, name: str, choices: Collection[str], default: str | None, error: errors.ApiError) -> str:
+        """One of the choices; anything else is refused with `error`. Without a default it is mandatory."""
         value = self.text(name, default)
         if value not in choices:
             raise error
         return value
+
+    def flag(self, name: str) -> bool:
+        """A boolean, false where it was not sent."""
+        return self.choice(name, ("true", "false"), "false", errors.invalid(name)) == "true"
 
     def words(self, name: str) -> list[str]:
         """A parameter that is one word, or a JSON list of words."""

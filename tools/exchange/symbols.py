@@ -10,26 +10,32 @@ from zlib import crc32
 
 MAX_LOT_STEPS = 900_000_000
 MAX_PRICE_STEPS = 100_000_000
+PRICE_BAND = 5
+"""A limit price may be this many times the average price, or the average this many times the limit price."""
+MIN_NOTIONAL, MAX_NOTIONAL = 5 * 10**8, 9_000_000 * 10**8
+"""In units of 1e-8 of quote."""
+MAX_ORDERS, MAX_ALGO_ORDERS, MAX_ORDER_LISTS = 200, 5, 20
+"""How many an account may have open on a symbol."""
 
 _ABILITIES: dict[str, Any] = {
     "orderTypes": [
         "LIMIT", "LIMIT_MAKER", "MARKET", "STOP_LOSS", "STOP_LOSS_LIMIT", "TAKE_PROFIT", "TAKE_PROFIT_LIMIT",
     ],
-    "icebergAllowed": True,
+    "icebergAllowed": False,
     "ocoAllowed": True,
-    "otoAllowed": True,
-    "opoAllowed": True,
+    "otoAllowed": False,
+    "opoAllowed": False,
     "quoteOrderQtyMarketAllowed": True,
-    "allowTrailingStop": True,
+    "allowTrailingStop": False,
     "cancelReplaceAllowed": True,
-    "amendAllowed": True,
-    "pegInstructionsAllowed": True,
+    "amendAllowed": False,
+    "pegInstructionsAllowed": False,
     "isSpotTradingAllowed": True,
     "isMarginTradingAllowed": False,
     "permissions": [],
     "permissionSets": [["SPOT"]],
     "defaultSelfTradePreventionMode": "EXPIRE_MAKER",
-    "allowedSelfTradePreventionModes": ["EXPIRE_TAKER", "EXPIRE_MAKER", "EXPIRE_BOTH", "DECREMENT"],
+    "allowedSelfTradePreventionModes": ["NONE", "EXPIRE_MAKER", "EXPIRE_TAKER", "EXPIRE_BOTH"],
 }  # fmt: skip
 
 
@@ -98,8 +104,9 @@ _PRECISIONS = {
 
 def _price_filters(tick: float) -> list[dict[str, Any]]:
     price = {"minPrice": money(tick), "maxPrice": money(tick * MAX_PRICE_STEPS), "tickSize": money(tick)}
-    bid = {"bidMultiplierUp": "5", "bidMultiplierDown": "0.2"}
-    ask = {"askMultiplierUp": "5", "askMultiplierDown": "0.2"}
+    up, down = str(PRICE_BAND), str(1 / PRICE_BAND)
+    bid = {"bidMultiplierUp": up, "bidMultiplierDown": down}
+    ask = {"askMultiplierUp": up, "askMultiplierDown": down}
     return [
         {"filterType": "PRICE_FILTER", **price},
         {"filterType": "PERCENT_PRICE_BY_SIDE", **bid, **ask, "avgPriceMins": 5},
@@ -115,13 +122,9 @@ def _quantity_filters(lot: float) -> list[dict[str, Any]]:
 
 
 _ORDER_FILTERS: list[dict[str, Any]] = [
-    {"filterType": "NOTIONAL", "minNotional": "5.00000000", "applyMinToMarket": True,
-     "maxNotional": "9000000.00000000", "applyMaxToMarket": False, "avgPriceMins": 5},
-    {"filterType": "ICEBERG_PARTS", "limit": 100},
-    {"filterType": "TRAILING_DELTA", "minTrailingAboveDelta": 10, "maxTrailingAboveDelta": 2000,
-     "minTrailingBelowDelta": 10, "maxTrailingBelowDelta": 2000},
-    {"filterType": "MAX_NUM_ORDERS", "maxNumOrders": 200},
-    {"filterType": "MAX_NUM_ORDER_LISTS", "maxNumOrderLists": 20},
-    {"filterType": "MAX_NUM_ALGO_ORDERS", "maxNumAlgoOrders": 5},
-    {"filterType": "MAX_NUM_ORDER_AMENDS", "maxNumOrderAmends": 10},
+    {"filterType": "NOTIONAL", "minNotional": money(MIN_NOTIONAL / 10**8), "applyMinToMarket": True,
+     "maxNotional": money(MAX_NOTIONAL / 10**8), "applyMaxToMarket": False, "avgPriceMins": 5},
+    {"filterType": "MAX_NUM_ORDERS", "maxNumOrders": MAX_ORDERS},
+    {"filterType": "MAX_NUM_ORDER_LISTS", "maxNumOrderLists": MAX_ORDER_LISTS},
+    {"filterType": "MAX_NUM_ALGO_ORDERS", "maxNumAlgoOrders": MAX_ALGO_ORDERS},
 ]  # fmt: skip

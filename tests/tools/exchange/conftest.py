@@ -25,7 +25,8 @@ class Exchange:
     def __init__(self, source: Source) -> None:
         self.market = Market(source)
         self.now_ms = NOW_MS
-        self.client = TestClient(build_app(self.market, lambda: self.now_ms), raise_server_exceptions=False)
+        self.app = build_app(self.market, lambda: self.now_ms)
+        self.client = TestClient(self.app, raise_server_exceptions=False)
 
     def read(self, path: str, **params: Any) -> Any:
         response = self.client.get(path, params=params)

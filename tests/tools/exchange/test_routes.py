@@ -157,7 +157,7 @@ def test_request_when_wrong_then_binances_code(exchange: Any, path: str, params:
 
 
 def test_request_when_no_such_path_then_404_and_when_not_read_then_405(exchange: Any) -> None:
-    assert exchange.refused("/api/v3/account") == (404, -1020)
+    assert exchange.refused("/api/v3/sor/order") == (404, -1020)
     assert exchange.client.post("/api/v3/ping").status_code == 405
 
 

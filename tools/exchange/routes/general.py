@@ -5,15 +5,11 @@ from typing import Any
 from tools.exchange import errors
 from tools.exchange.call import Call, get
 from tools.exchange.symbols import Symbol
+from tools.exchange.weights.limits import Limits
 
 STATUSES = ("TRADING", "HALT", "BREAK")
-RATE_LIMITS = [
-    {"rateLimitType": "REQUEST_WEIGHT", "interval": "MINUTE", "intervalNum": 1, "limit": 6_000},
-    {"rateLimitType": "ORDERS", "interval": "SECOND", "intervalNum": 10, "limit": 100},
-    {"rateLimitType": "ORDERS", "interval": "DAY", "intervalNum": 1, "limit": 200_000},
-    {"rateLimitType": "RAW_REQUESTS", "interval": "MINUTE", "intervalNum": 5, "limit": 61_000},
-]
-"""What Binance announces. This exchange announces it too, so that clients pace themselves, and does not enforce it."""
+RATE_LIMITS = Limits().announce()
+"""What Binance announces and enforces, and so does this exchange."""
 
 
 def read_ping(_: Call) -> dict[str, Any]:
