@@ -4,9 +4,9 @@ import asyncio
 import os
 import shutil
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from importlib.metadata import version
-from typing import Annotated, TypeVar
+from typing import Annotated, NoReturn, TypeVar
 
 import typer
 from rich.console import Console
@@ -80,9 +80,27 @@ def exchange() -> None:
         "--data": settings.exchange_data,
         "--at": settings.exchange_at,
     }
-    given = [str(word) for pair in arguments.items() if pair[1] is not None for word in pair]
+    _become("tools.exchange", *_words(arguments))
+
+
+@app.command()
+def gateway() -> None:
+    """Run the gateway in the foreground: all that bots and the API hear of the exchange comes through it."""
+    settings = read_settings()
+    venue = asyncio.run(settings.choose_venue())
+    addresses = {"--upstream": venue.url, "--stream-url": venue.stream_url, "--port": settings.gateway_port}
+    proxies = [] if venue.name == "demo" else ["--trust-env"]
+    _become("tools.gateway", *_words(addresses), *proxies)
+
+
+def _words(arguments: Mapping[str, object]) -> list[str]:
+    return [str(word) for pair in arguments.items() if pair[1] is not None for word in pair]
+
+
+def _become(module: str, *words: str) -> NoReturn:
+    """This process goes on as another program of ours, which is given no setting but these."""
     kept = {name: value for name, value in os.environ.items() if name == RUN_DIR}
-    command = [sys.executable, "-m", "tools.exchange", *given]
+    command = [sys.executable, "-m", module, *words]
     os.execve(sys.executable, command, minimal_environment(os.environ) | kept)  # noqa: S606  our own module
 
 

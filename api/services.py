@@ -41,7 +41,6 @@ from tools.guard.submissions import Submissions
 from tools.market.analysis import Analyst
 from tools.market.prices import Prices
 from tools.market.source import MarketSource
-from tools.market.venues import choose_venue
 from tools.store.database import Store
 from tools.store.events import EventLog
 from tools.store.tables import PermitRow
@@ -93,7 +92,7 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
     store = Store(settings.database)
     store.migrate()
     host = Host(settings.data_dir)
-    source = MarketSource(await choose_venue(settings.venue, settings.exchange_url, settings.venue_chosen))
+    source = MarketSource(await settings.choose_venue(via=settings.gateway_url))
     events, healths = EventLog(store), Healths(host)
     guard = _build_guard(settings, store, events, source)
     mirror = Mirror(guard.trades, host, guard.notices, guard.permits)

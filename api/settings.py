@@ -8,6 +8,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from agent.model import ModelSettings
 from agent.words import Language
+from tools.market.venues import Venue, choose_venue
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -38,6 +39,7 @@ class Settings(BaseSettings):
     loosening_wait_s: Annotated[int, Field(ge=60, le=7 * 86_400)] = 600
     strategies_dir: Path = ROOT / "strategies"
 
+    gateway_port: Annotated[int, Field(ge=1, le=65535)] = 8082
     exchange_port: Annotated[int, Field(ge=1, le=65535)] = 8081
     exchange_source: Literal["synthetic", "replay"] = "synthetic"
     exchange_seed: int = 7
@@ -64,6 +66,14 @@ class Settings(BaseSettings):
     @property
     def exchange_url(self) -> str:
         return f"http://127.0.0.1:{self.exchange_port}"
+
+    @property
+    def gateway_url(self) -> str:
+        return f"http://127.0.0.1:{self.gateway_port}"
+
+    async def choose_venue(self, via: str | None = None) -> Venue:
+        """Where prices come from; where nobody has chosen it yet, this asks whether Binance answers."""
+        return await choose_venue(self.venue, self.exchange_url, self.venue_chosen, via)
 
     @property
     def model_settings(self) -> ModelSettings:

@@ -17,14 +17,13 @@ import psutil
 
 from api.settings import Settings
 from tools.freqtrade.host import Host
-from tools.market.venues import choose_venue
 
 CONFIG = Path(__file__).with_name("supervisord.conf")
 START_TIMEOUT_S = 60.0
 STOP_TIMEOUT_S = 45.0
 RUN_DIR = "TRADEHELM_RUN_DIR"
 SUPERVISOR = "supervisor.supervisord"
-PROGRAMS = frozenset((SUPERVISOR, "api.cli", "tools.exchange"))
+PROGRAMS = frozenset((SUPERVISOR, "api.cli", "tools.gateway", "tools.exchange"))
 
 
 class StackError(Exception):
@@ -52,7 +51,10 @@ class Stack:
                 _end(self._find_processes())
                 self._check_ports()
                 self._start(foreground)
-            _wait(self.answers, START_TIMEOUT_S, f"the API did not answer on {self.address()}; {self._hint()}")
+            _wait(self.answers, START_TIMEOUT_S, f"the API did not answer on {self.address()}; {self._hint('api')}")
+            if is_new:
+                told = f"the gateway did not answer on {self.settings.gateway_url}; {self._hint('gateway')}"
+                _wait(lambda: _succeeds(f"{self.settings.gateway_url}/gateway/health"), START_TIMEOUT_S, told)
             return is_new
 
     def down(self) -> None:
@@ -79,10 +81,7 @@ class Stack:
         return self.settings.url
 
     def answers(self) -> bool:
-        try:
-            return httpx.get(f"{self.address()}/health", timeout=2, trust_env=False).is_success
-        except httpx.HTTPError:
-            return False
+        return _succeeds(f"{self.address()}/health")
 
     def _start(self, foreground: bool) -> None:
         self._address_file.write_text(self.settings.url)
@@ -93,7 +92,7 @@ class Stack:
         try:
             subprocess.run(command, env=environment, cwd=Path.cwd(), check=True)  # noqa: S603  our own configuration
         except subprocess.CalledProcessError as error:
-            raise StackError(f"supervisord ended with {error.returncode}; {self._hint()}") from error
+            raise StackError(f"supervisord ended with {error.returncode}; {self._hint('supervisord')}") from error
 
     @contextmanager
     def _alone(self) -> Iterator[None]:
@@ -116,11 +115,12 @@ class Stack:
         return self.run_dir / "address"
 
     async def _environment(self, foreground: bool) -> dict[str, str]:
-        venue = await choose_venue(self.settings.venue, self.settings.exchange_url, self.settings.venue_chosen)
+        venue = await self.settings.choose_venue()
         return {
             "TRADEHELM_VENUE": venue.name,
             "TRADEHELM_VENUE_CHOSEN": venue.chosen,
             "TRADEHELM_PORT": str(self.settings.port),
+            "TRADEHELM_GATEWAY_PORT": str(self.settings.gateway_port),
             "TRADEHELM_EXCHANGE_PORT": str(self.settings.exchange_port),
             "TRADEHELM_MODEL": self.settings.model,
             "TRADEHELM_DATA_DIR": str(self.settings.data_dir.resolve()),
@@ -131,7 +131,7 @@ class Stack:
         }
 
     def _check_ports(self) -> None:
-        asked = {"TRADEHELM_PORT": self.settings.port}
+        asked = {"TRADEHELM_PORT": self.settings.port, "TRADEHELM_GATEWAY_PORT": self.settings.gateway_port}
         if self.settings.venue in ("demo", "auto"):
             asked["TRADEHELM_EXCHANGE_PORT"] = self.settings.exchange_port
         for name, port in asked.items():
@@ -142,8 +142,15 @@ class Stack:
                 except OSError as error:
                     raise StackError(f"port {port} is taken: free it, or set {name} to another") from error
 
-    def _hint(self) -> str:
-        return f"see {self.run_dir / 'api.log'}"
+    def _hint(self, program: str) -> str:
+        return f"see {self.run_dir / f'{program}.log'}"
+
+
+def _succeeds(url: str) -> bool:
+    try:
+        return httpx.get(url, timeout=2, trust_env=False).is_success
+    except httpx.HTTPError:
+        return False
 
 
 async def _end_bots(data_dir: Path) -> None:

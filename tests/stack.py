@@ -1,4 +1,4 @@
-"""The product as it really runs, for tests: the demo exchange, the API and Freqtrade, each a process on free ports."""
+"""The product as it really runs, for tests: demo exchange, gateway, API and Freqtrade, each a process on free ports."""
 
 import asyncio
 import json
@@ -50,15 +50,16 @@ class Stack:
 
     def __init__(self, folder: Path, **settings: str) -> None:
         self.folder = folder
-        self.port, self.exchange_port = free_port(), free_port()
+        self.port, self.gateway_port, self.exchange_port = free_port(), free_port(), free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self._settings = settings
         self._exchange: subprocess.Popen[bytes] | None = None
+        self._gateway: subprocess.Popen[bytes] | None = None
         self._api: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
-        self._exchange = self._spawn("exchange")
-        wait_until(lambda: _answers(f"http://127.0.0.1:{self.exchange_port}/api/v3/ping"), 30, "the exchange")
+        self._exchange, self._gateway = self._spawn("exchange"), self._spawn("gateway")
+        wait_until(lambda: _answers(f"http://127.0.0.1:{self.gateway_port}/api/v3/time"), 30, "exchange and gateway")
         self.start_api()
 
     def start_api(self) -> float:
@@ -79,6 +80,7 @@ class Stack:
         """Ends everything, the bots too."""
         self._end(self._api, signal.SIGTERM)
         asyncio.run(_end_bots(self.folder))
+        self._end(self._gateway, signal.SIGTERM)
         self._end(self._exchange, signal.SIGTERM)
 
     def read_config(self, bot_id: str) -> dict[str, Any]:
@@ -109,6 +111,7 @@ class Stack:
         source = {"EXCHANGE_SOURCE": "replay", "EXCHANGE_DATA": str(CANDLES), "EXCHANGE_AT": LIVELY}
         settings = {
             "PORT": str(self.port),
+            "GATEWAY_PORT": str(self.gateway_port),
             "EXCHANGE_PORT": str(self.exchange_port),
             "DATA_DIR": str(self.folder),
             "VENUE": "demo",

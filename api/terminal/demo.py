@@ -4,7 +4,7 @@ import asyncio
 import socket
 import tempfile
 import time
-from contextlib import aclosing
+from contextlib import ExitStack, aclosing
 from pathlib import Path
 
 from rich.console import Console
@@ -66,7 +66,10 @@ async def _show_trades(client: ApiClient, chat: Chat) -> None:
 
 
 def _free_ports() -> dict[str, int]:
-    with socket.socket() as one, socket.socket() as other:
-        one.bind(("127.0.0.1", 0))
-        other.bind(("127.0.0.1", 0))
-        return {"port": one.getsockname()[1], "exchange_port": other.getsockname()[1]}
+    with ExitStack() as open_until_all_are_found:
+        ports = {}
+        for name in ("port", "gateway_port", "exchange_port"):
+            one = open_until_all_are_found.enter_context(socket.socket())
+            one.bind(("127.0.0.1", 0))
+            ports[name] = one.getsockname()[1]
+        return ports

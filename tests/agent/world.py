@@ -21,7 +21,7 @@ from tools.guard.proposals import Proposals
 from tools.guard.submissions import Submissions
 from tools.market.analysis import Analyst
 from tools.market.source import MarketSource
-from tools.market.venues import Venue
+from tools.market.venues import demo_venue
 from tools.store.database import Store
 from tools.store.events import Event, EventLog
 from tools.store.tables import ConversationRow, MessageRow
@@ -83,7 +83,7 @@ class World:
         self.turns = Turns(store, self.log, build_agent(), choice, self.hands, timeout_s)
 
     def hands(self, actor: Actor) -> Hands:
-        analyst = Analyst(MarketSource(Venue("demo", "http://127.0.0.1:9")), self.store)
+        analyst = Analyst(MarketSource(demo_venue("http://127.0.0.1:9")), self.store)
         read_log = lambda _, lines: self.log_lines[-lines:]  # noqa: E731  as the host's
         return Hands(self.gate, self.desk, analyst, self.bots.shelf.read, actor, self.proposals, read_log)
 

@@ -34,6 +34,7 @@ def tradehelm(tmp_path: Path, ports: tuple[int, int]) -> Iterator[Run]:
         **os.environ,
         "TRADEHELM_DATA_DIR": str(tmp_path / "data"),
         "TRADEHELM_PORT": str(ports[0]),
+        "TRADEHELM_GATEWAY_PORT": str(free_port()),
         "TRADEHELM_EXCHANGE_PORT": str(ports[1]),
         "TRADEHELM_VENUE": "demo",
         "TRADEHELM_OWNER_PASSWORD": PASSWORD,
@@ -171,7 +172,8 @@ def test_stack_when_its_supervisor_was_killed_then_up_and_down_still_manage_it(
     told = tradehelm("up")
     assert (told.returncode, told.stderr) == (0, "")
     assert not lives(exchange)
-    assert len(running(tmp_path, "api.cli")) == len(running(tmp_path, "tools.exchange")) == 1
+    programs = ("api.cli", "tools.gateway", "tools.exchange")
+    assert [len(running(tmp_path, program)) for program in programs] == [1, 1, 1]
 
     _kill_supervisor(tmp_path)
     told = tradehelm("down")
@@ -189,7 +191,7 @@ def test_up_when_two_come_at_once_then_one_stack_runs_and_both_tell_where(
     assert sorted("already runs at" in one.stdout for one in told) == [False, True]
     assert len(running(tmp_path, "supervisor.supervisord")) == 1
 
-    elsewhere = {"TRADEHELM_PORT": str(free_port()), "TRADEHELM_EXCHANGE_PORT": str(free_port())}
+    elsewhere = {f"TRADEHELM_{name}PORT": str(free_port()) for name in ("", "GATEWAY_", "EXCHANGE_")}
     again = tradehelm("up", **elsewhere, PATH="/usr/bin:/bin")
     assert f"already runs at  http://127.0.0.1:{ports[0]}\n" in again.stdout
     assert again.stdout.rstrip().endswith(" make down")

@@ -26,7 +26,7 @@ from tools.freqtrade.config import RestAccess
 from tools.freqtrade.host import Host
 from tools.freqtrade.records import BotFolder
 from tools.guard.actor import Actor
-from tools.market.venues import Venue
+from tools.market.venues import Venue, demo_venue
 from tools.verbs import Hands
 
 OURS, PLAIN, TURNS = 5, 3, 30
@@ -39,7 +39,7 @@ def main() -> None:
         stack = Stack(Path(folder), EXCHANGE_SOURCE="synthetic")
         try:
             stack.start()
-            venue = Venue("demo", f"http://127.0.0.1:{stack.exchange_port}")
+            venue = demo_venue(f"http://127.0.0.1:{stack.exchange_port}", via=f"http://127.0.0.1:{stack.gateway_port}")
             warm_up_s, ours_s, ours_mb = asyncio.run(measure_ours(Path(folder) / "ours", venue))
             plain_s, plain_mb = measure_plain(Path(folder) / "plain", venue)
             turns = measure_turns(stack)

@@ -16,7 +16,7 @@ from tools.freqtrade.host import Host
 from tools.freqtrade.launch import StartFailed
 from tools.freqtrade.running import OFF, BotHealth
 from tools.market.source import MarketSource, PairRules
-from tools.market.venues import Venue
+from tools.market.venues import demo_venue
 
 COINS = ("BTC", "ETH", "SOL", "XRP", "DOGE")
 PRICE = "50000"
@@ -102,7 +102,7 @@ class PuppetMarket(MarketSource):
     """A venue that answers by itself; there is one for all worlds, since a client of `httpx` is slow to make."""
 
     def __init__(self) -> None:
-        super().__init__(Venue("demo", "http://venue"))
+        super().__init__(demo_venue("http://venue"))
         self._client = httpx.AsyncClient(base_url="http://venue", transport=httpx.MockTransport(_answer))
 
     async def read_rules(self) -> dict[str, PairRules]:

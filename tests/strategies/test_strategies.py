@@ -75,5 +75,5 @@ def test_load_when_a_strategy_asks_for_everything_then_it_gets_the_exposure_at_m
 
 
 def test_layers_when_freqtrade_validates_them_then_all_are_accepted(told):
-    names = ["base", "dry-run", "live", "venue-binance", "venue-binance-testnet", "venue-demo"]
+    names = ["base", "dry-run", "live"]
     assert told["valid_layers"] == names

@@ -24,12 +24,8 @@ class Venue(Protocol):
     """Where prices and orders come from and go."""
 
     @property
-    def name(self) -> str:
-        """One of the `venue-*.json` overlays, such as `demo` or `binance`."""
-
-    @property
-    def api_url(self) -> str | None:
-        """Base of a Binance Spot REST API; None for the addresses that ccxt knows."""
+    def api_url(self) -> str:
+        """Base of a Binance Spot REST API: the gateway's."""
 
 
 @dataclass(frozen=True)
@@ -51,8 +47,7 @@ class RestAccess:
 def translate(  # noqa: PLR0913  what a bot needs beside its spec
     spec: BotSpec,
     *,
-    venue_name: str,
-    api_url: str | None,
+    api_url: str,
     folder: Path,
     rest: RestAccess,
     paused: bool,
@@ -62,13 +57,13 @@ def translate(  # noqa: PLR0913  what a bot needs beside its spec
 
     `folder` is the bot's own and becomes Freqtrade's user folder. `losses` (stake currency, zero or more) is what the
     bot's database has lost already: the virtual balance makes it up, so that a start always has the full exposure.
-    Raises `Problem` for a mode that is not simulated, an unknown venue and pairs with different quotes.
+    Raises `Problem` for a mode that is not simulated and pairs with different quotes.
     """
     if spec.mode is not Mode.SIMULATED:
         raise Problem("live_disabled", 403, mode=spec.mode)
     if {pair.split("/")[1] for pair in spec.pairs} != {spec.stake_currency}:
         raise Problem("mixed_quotes", 422, pairs=", ".join(spec.pairs))
-    layers = (_layer("base"), _layer("dry-run"), _venue(venue_name), _addresses(api_url))
+    layers = (_layer("base"), _layer("dry-run"), _addresses(api_url))
     return merge(*layers, _bot(spec, folder, paused), _exposure(spec, losses), _exits(spec), _rest(rest))
 
 
@@ -93,22 +88,13 @@ def _layer(name: str) -> Config:
     return loaded
 
 
-def _venue(name: str) -> Config:
-    known = sorted(path.stem.removeprefix("venue-") for path in LAYERS.glob("venue-*.json"))
-    if name not in known:
-        raise Problem("unknown_venue", 422, venue=name, known=", ".join(known))
-    return _layer(f"venue-{name}")
-
-
-def _addresses(api_url: str | None) -> Config:
-    """The exchange at `api_url` in ccxt's words; without its WebSocket, which ccxt would look for elsewhere."""
-    if api_url is None:
-        return {}
+def _addresses(api_url: str) -> Config:
+    """The exchange at `api_url` in ccxt's words, and nowhere else."""
     base = api_url.rstrip("/")
     versions = {"public": "api/v3", "private": "api/v3", "v1": "api/v1", "sapi": "sapi/v1"}
     versions |= {f"sapiV{version}": f"sapi/v{version}" for version in (2, 3, 4)}
     urls = {"api": {name: f"{base}/{path}" for name, path in versions.items()}}
-    return {"exchange": {"enable_ws": False, "ccxt_config": {"urls": urls}}}
+    return {"exchange": {"ccxt_config": {"urls": urls}}}
 
 
 def _bot(spec: BotSpec, folder: Path, paused: bool) -> Config:

@@ -86,7 +86,6 @@ class BotFolder:
         self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
         config = translate(
             spec,
-            venue_name=venue.name,
             api_url=venue.api_url,
             folder=self.path,
             rest=rest,

@@ -1,4 +1,4 @@
-"""Market data over a venue's public REST API."""
+"""A venue's market data, as the gateway tells it."""
 
 import asyncio
 import time
@@ -41,7 +41,7 @@ class MarketSource:
 
     def __init__(self, venue: Venue) -> None:
         self.venue = venue
-        self._client = httpx.AsyncClient(base_url=venue.url, timeout=10)
+        self._client = httpx.AsyncClient(base_url=venue.api_url, timeout=10)
         self._rules: dict[str, PairRules] = {}
         self._rules_at = float("-inf")
         self._rules_lock = asyncio.Lock()
@@ -85,7 +85,7 @@ class MarketSource:
         """Whether the prices are made up; only the demo exchange's can be."""
         if self.venue.name != "demo":
             return False
-        return bool((await self._get("/demo/status"))["synthetic"])
+        return bool((await self._get(f"{self.venue.url}/demo/status"))["synthetic"])
 
     async def _get(self, path: str, **query: Any) -> Any:
         try:

@@ -1,42 +1,52 @@
-"""Where prices come from: the one place that knows addresses."""
+"""The exchanges that there are: the one place that knows their addresses."""
 
 from dataclasses import dataclass
 from typing import Literal
+from urllib.parse import urlsplit
 
 import httpx
 
 VenueName = Literal["demo", "binance", "binance-testnet"]
-
-BINANCE_URL = "https://api.binance.com"
-TESTNET_URL = "https://testnet.binance.vision"
+Chosen = Literal["set", "auto"]
 
 
 @dataclass(frozen=True)
 class Venue:
-    """An exchange with Binance Spot's REST API."""
+    """An exchange that speaks Binance Spot's REST and WebSocket APIs, and the gateway that stands before it."""
 
     name: VenueName
     url: str
-    chosen: Literal["set", "auto"] = "set"
+    stream_url: str
+    chosen: Chosen = "set"
+    via: str | None = None
+    """The gateway's address; None for the gateway itself, which alone speaks with the exchange."""
 
     @property
-    def api_url(self) -> str | None:
-        """The address for ccxt; None for the one that it knows itself."""
-        return None if self.name == "binance" else self.url
+    def api_url(self) -> str:
+        """Whom to ask, for everybody but the gateway."""
+        return self.via or self.url
 
 
-async def choose_venue(setting: str, demo_url: str, chosen: Literal["set", "auto"] = "set") -> Venue:
+BINANCE = Venue("binance", "https://api.binance.com", "wss://stream.binance.com:9443")
+TESTNET = Venue("binance-testnet", "https://testnet.binance.vision", "wss://stream.testnet.binance.vision")
+
+
+def demo_venue(url: str, chosen: Chosen = "set", via: str | None = None) -> Venue:
+    """The demo exchange at `url`, which has its streams at the same port."""
+    return Venue("demo", url, urlsplit(url)._replace(scheme="ws").geturl(), chosen, via)
+
+
+async def choose_venue(setting: str, demo_url: str, chosen: Chosen = "set", via: str | None = None) -> Venue:
     """The venue of a setting; `auto` is Binance where it answers within three seconds, otherwise the demo exchange."""
     if setting == "auto":
         chosen = "auto"
-        setting = "binance" if await _answers(BINANCE_URL) else "demo"
+        setting = "binance" if await _answers(BINANCE.url) else "demo"
     match setting:
-        case "binance":
-            return Venue("binance", BINANCE_URL, chosen)
-        case "binance-testnet":
-            return Venue("binance-testnet", TESTNET_URL, chosen)
+        case "binance" | "binance-testnet":
+            known = BINANCE if setting == "binance" else TESTNET
+            return Venue(known.name, known.url, known.stream_url, chosen, via)
         case _:
-            return Venue("demo", demo_url, chosen)
+            return demo_venue(demo_url, chosen, via)
 
 
 async def _answers(url: str) -> bool:

@@ -297,6 +297,28 @@ class LimitsRow(SQLModel, table=True):
     at: datetime = Field(default_factory=now, sa_type=Moment)
 
 
+class MandateRow(SQLModel, table=True):
+    """What a person confirmed that a bot may do with real money; void, and void for good, when that changes."""
+
+    __tablename__ = "mandate"
+    __table_args__ = (Index("mandate_bot_at", "bot_id", "at"),)
+
+    id: str = Field(primary_key=True)
+    bot_id: str
+    at: datetime = Field(default_factory=now, sa_type=Moment)
+    confirmed_by: str
+    """The door of the person."""
+    proposal_id: str
+    source: str
+    """SHA-256 of the strategy's source."""
+    terms: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
+    """What the bot was: strategy, parameters, pairs, stake, slots and the rest of how it trades."""
+    limits: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
+    """The limits of all, and its own."""
+    voided_at: datetime | None = Field(default=None, sa_type=Moment)
+    void_reason: str | None = None
+
+
 class AnalysisRow(SQLModel, table=True):
     """The analysis of a pair as of one closed candle."""
 

@@ -23,7 +23,7 @@ def spec(**changes: object) -> BotSpec:
 
 
 def translated(bot: BotSpec, **changes: object) -> dict:
-    settings = {"venue_name": "demo", "api_url": "http://127.0.0.1:8081", "folder": FOLDER, "rest": REST}
+    settings = {"api_url": "http://127.0.0.1:8081", "folder": FOLDER, "rest": REST}
     return translate(bot, **(settings | {"paused": False} | changes))
 
 
@@ -66,19 +66,10 @@ def test_translate_when_mode_is_real_then_it_is_refused(paused):
     assert refused.value.kind == "live_disabled"
 
 
-@pytest.mark.parametrize("venue", ["demo", "binance", "binance-testnet"])
-def test_translate_when_venue_is_known_then_it_is_spot_and_simulated(venue):
-    config = translated(spec(), venue_name=venue, api_url=None)
+def test_translate_when_simulated_then_it_is_spot_and_dry():
+    config = translated(spec())
     assert (config["exchange"]["name"], config["trading_mode"], config["dry_run"]) == ("binance", "spot", True)
     assert config["exchange"]["ccxt_config"]["options"]["fetchMarkets"]["types"] == ["spot"]
-
-
-@pytest.mark.parametrize("venue", ["nasdaq", "../base", ""])
-def test_translate_when_venue_is_unknown_then_it_is_refused(venue):
-    with pytest.raises(Problem) as refused:
-        translated(spec(), venue_name=venue)
-    assert refused.value.kind == "unknown_venue"
-    assert "demo" in refused.value.numbers["known"]
 
 
 def test_translate_when_quotes_differ_then_it_is_refused():
@@ -88,15 +79,11 @@ def test_translate_when_quotes_differ_then_it_is_refused():
 
 
 def test_translate_when_an_address_is_given_then_every_request_goes_there():
-    config = translated(spec(), venue_name="binance", api_url="http://127.0.0.1:8081/")
+    config = translated(spec(), api_url="http://127.0.0.1:8081/")
     urls = config["exchange"]["ccxt_config"]["urls"]["api"]
     assert urls["public"] == "http://127.0.0.1:8081/api/v3"
     assert all(url.startswith("http://127.0.0.1:8081/") for url in urls.values())
     assert config["exchange"]["enable_ws"] is False
-
-
-def test_translate_when_no_address_is_given_then_ccxt_keeps_its_own():
-    assert "urls" not in translated(spec(), venue_name="binance", api_url=None)["exchange"]["ccxt_config"]
 
 
 def test_translate_when_exits_are_set_then_they_win_over_the_strategy():

@@ -22,9 +22,11 @@ class Launcher:
     async def launch(self, bot: Bot) -> None:
         """Starts a process and waits until it trades, or is paused where that is the bot's state.
 
-        Raises `Problem`: `start_failed`, and what the catalogue says of the strategy.
+        Raises `Problem`: `start_failed`, `other_venue`, and what the catalogue says of the strategy.
         """
-        bench = self._bench
+        bench, here = self._bench, self._bench.source.venue.name
+        if bot.venue != here:
+            raise Problem("other_venue", 409, name=bot.spec.name, venue=bot.venue, now=here, reason="other_venue")
         bench.show(bot.id)
         strategy = bench.shelf.read().check(bot.spec)
         bench.mirror.read(bot)

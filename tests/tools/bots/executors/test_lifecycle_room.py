@@ -11,6 +11,7 @@ from tools.freqtrade.client import BotUnreachable
 from tools.freqtrade.launch import StartFailed
 from tools.freqtrade.running import BotHealth
 from tools.guard.actor import Actor
+from tools.store.tables import BotRow
 from tools.views import BotView
 
 ACTOR = Actor(door="web")
@@ -123,3 +124,17 @@ async def test_exclusively_when_a_bot_is_busy_then_others_are_not(world: World) 
         await asyncio.sleep(0)
         assert not waiting.done()
     await waiting
+
+
+async def test_start_when_the_bot_was_made_on_another_venue_then_it_stays_as_it_was(world: World) -> None:
+    bot = world.add()
+    with world.store.session() as session:
+        row = session.get_one(BotRow, bot.id)
+        row.venue = "binance"
+        session.add(row)
+        session.commit()
+    with pytest.raises(Problem) as raised:
+        await world.executor.execute(StartBot(bot_id=bot.id), ACTOR)
+    told = {"name": "alpha", "venue": "binance", "now": "demo", "reason": "other_venue"}
+    assert (raised.value.kind, raised.value.status, raised.value.numbers) == ("other_venue", 409, told)
+    assert (world.host.starts, world.registry.read(bot.id).state) == ([], State.CREATED)

@@ -1,0 +1,82 @@
+"""The way to the exchange: nothing of the key or a signature is ever written anywhere."""
+
+import logging
+import time
+
+import pytest
+
+from tests.tools.gateway.orders.gate import Gate
+from tests.tools.gateway.orders.venue import KEYS, Server, Venue
+from tools.gateway.orders.keys import ExchangeKeys
+from tools.gateway.orders.upstream import Forwarder, NotSent, Refused, Unknown
+
+ORDER = "/api/v3/order"
+
+
+def forwarder(server: Server, keys: ExchangeKeys = KEYS) -> Forwarder:
+    return Forwarder(server.url, keys, lambda: time.time_ns() // 1_000_000, timeout_s=0.3)
+
+
+async def test_send_when_anything_happens_then_no_log_has_a_signature_or_the_key(
+    gate: Gate, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    for method, path in (("POST", ORDER), ("GET", ORDER), ("GET", "/api/v3/account")):
+        for how in ("before_reset", "before_silence", "before_500", "before_garbage"):
+            gate.venue.fault(method, path, how)
+    for _ in range(5):
+        await gate.buy()
+        await gate.send("desk", "GET", "/api/v3/account")
+    told = "\n".join(line for line in caplog.text.splitlines() if "http://gateway/" not in line)
+    assert "was not answered" in told
+    assert "signature=" not in told
+    assert KEYS.key not in caplog.text
+
+
+@pytest.mark.parametrize(
+    ("how", "kind"),
+    [
+        ("before_reset", Unknown),
+        ("before_silence", Unknown),
+        ("before_503", Unknown),
+        ("before_502", Unknown),
+        ("before_garbage", Unknown),
+    ],
+)
+async def test_signed_when_no_answer_comes_then_it_is_unknown(
+    venue: Venue, server: Server, how: str, kind: type[Exception]
+) -> None:
+    sender = forwarder(server)
+    venue.fault("GET", "/api/v3/account", how)
+    with pytest.raises(kind):
+        await sender.signed("GET", "/api/v3/account", {})
+    assert (await sender.signed("GET", "/api/v3/account", {})).content["canTrade"] is True
+    await sender.close()
+
+
+async def test_signed_when_nobody_listens_then_nothing_was_sent(server: Server) -> None:
+    server.close()
+    sender = forwarder(server)
+    with pytest.raises(NotSent):
+        await sender.signed("GET", ORDER, {})
+    await sender.close()
+
+
+async def test_signed_when_the_key_is_another_then_it_is_refused(server: Server) -> None:
+    sender = forwarder(server, ExchangeKeys("k", "s"))
+    with pytest.raises(Refused) as refused:
+        await sender.signed("GET", "/api/v3/account", {})
+    assert (refused.value.code, refused.value.status) == (-2015, 401)
+    await sender.close()
+
+
+async def test_signed_when_asked_for_silence_then_nothing_is_sent_for_so_long(venue: Venue, server: Server) -> None:
+    sender = forwarder(server)
+    venue.fault("GET", "/api/v3/account", "before_429")
+    for _ in range(3):
+        with pytest.raises(Refused) as refused:
+            await sender.signed("GET", "/api/v3/account", {})
+        assert (refused.value.status, refused.value.code) == (429, -1003)
+    assert refused.value.retry_after_s in (6, 7)
+    assert venue.calls == {}
+    await sender.close()

@@ -1,0 +1,70 @@
+"""Puts the signed half together from what the composition root knows."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from tools.gateway.orders.allowance import Allowance
+from tools.gateway.orders.bar import Bar
+from tools.gateway.orders.desk import Desk
+from tools.gateway.orders.fills import Fills
+from tools.gateway.orders.follower import Follower
+from tools.gateway.orders.ledger import Ledger
+from tools.gateway.orders.placing import Market, Placing, no_step
+from tools.gateway.orders.reading import Reading
+from tools.gateway.orders.record import Record
+from tools.gateway.orders.resolver import Patience, Resolver
+from tools.gateway.orders.service import Service
+from tools.gateway.orders.signed import Verifier
+from tools.gateway.orders.sources import Sources
+from tools.gateway.orders.standing import Standings
+from tools.gateway.orders.upstream import Exchange
+from tools.guard.audit import Audit
+from tools.store.database import Store
+
+
+@dataclass(frozen=True)
+class Orders:
+    """The signed half: `service` answers, and `follower.run()` is a task for as long as the process lives."""
+
+    service: Service
+    follower: Follower
+    ledger: Ledger
+
+
+def wall_ms() -> int:
+    return time.time_ns() // 1_000_000
+
+
+def build_orders(  # noqa: PLR0913  everything that it stands on
+    *,
+    data: Path,
+    master: bytes,
+    store: Store,
+    exchange: Exchange,
+    market: Market,
+    clock_ms: Callable[[], int] = wall_ms,
+    patience: Patience | None = None,
+    interval_s: float = 2.0,
+    step: Callable[[str], None] = no_step,
+) -> Orders:
+    """Opens the ledger in `data`; raises `LedgerTaken` where another gateway has it.
+
+    `clock_ms` is the clock that bots sign by. `step` is told how far each order has come.
+    """
+    ledger = Ledger(data / "gateway" / "gateway.sqlite")
+    record = Record(Audit(store), ledger, clock_ms)
+    fills = Fills(ledger, exchange, clock_ms)
+    resolver = Resolver(ledger, fills, exchange, record, clock_ms, patience or Patience())
+    standings = Standings(store, Sources(data))
+    bar = Bar(ledger, standings, market.prices, resolver, clock_ms)
+    service = Service(
+        Verifier(master, clock_ms),
+        Allowance(clock_ms),
+        Placing(ledger, bar, market, exchange, fills, resolver, record, clock_ms, step),
+        Reading(ledger, standings, exchange, fills, clock_ms),
+        Desk(ledger, exchange, fills),
+        record,
+    )
+    return Orders(service, Follower(ledger, fills, resolver, record, interval_s), ledger)

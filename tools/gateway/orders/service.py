@@ -1,0 +1,120 @@
+"""From a request to its answer: who asks, whether that exists for them, and what is said when not."""
+
+import logging
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from tools.gateway.orders import errors
+from tools.gateway.orders.allowance import Allowance
+from tools.gateway.orders.desk import Desk
+from tools.gateway.orders.fills import ORDER, TRADES
+from tools.gateway.orders.placing import Placing
+from tools.gateway.orders.reading import ACCOUNT, ALL, COINS, FEES, OPEN, Reading
+from tools.gateway.orders.record import Record
+from tools.gateway.orders.signed import RawRequest, SignedRequest, Verifier
+
+PATHS = (ACCOUNT, ORDER, OPEN, ALL, TRADES, COINS, FEES)
+"""All signed paths that there are."""
+SHOWN = ("symbol", "side", "type", "quantity", "price", "stopPrice")
+
+log = logging.getLogger(__name__)
+
+Handler = Callable[[SignedRequest], Awaitable[Any]]
+
+
+@dataclass(frozen=True)
+class Reply:
+    status: int
+    content: Any
+    headers: Mapping[str, str] = field(default_factory=dict)
+    placed: SignedRequest | None = None
+    """The request, where an order was made of it."""
+
+
+class Service:
+    """The whole of what exists, by path and method, for a bot and for the desk."""
+
+    def __init__(  # noqa: PLR0913  the rooms that it stands before
+        self,
+        verifier: Verifier,
+        allowance: Allowance,
+        placing: Placing,
+        reading: Reading,
+        desk: Desk,
+        record: Record,
+    ) -> None:
+        self._verifier = verifier
+        self._allowance = allowance
+        self._placing = placing
+        self._record = record
+        self._handlers: Mapping[str, Mapping[tuple[str, str], Handler]] = {
+            "bot": {
+                ("GET", ACCOUNT): reading.read_account,
+                ("GET", ORDER): reading.read_order,
+                ("GET", OPEN): reading.read_open,
+                ("GET", ALL): reading.read_all,
+                ("GET", TRADES): reading.read_trades,
+                ("GET", COINS): reading.read_coins,
+                ("GET", FEES): reading.read_fees,
+                ("POST", ORDER): placing.place,
+                ("DELETE", ORDER): reading.cancel,
+            },
+            "desk": {("DELETE", ORDER): desk.cancel, **{("GET", path): desk.read for path in PATHS}},
+        }
+
+    async def answer(self, raw: RawRequest) -> Reply:
+        """Never raises; nothing is forwarded for a request that is not understood to the last character."""
+        try:
+            request = self._verifier.verify(raw)
+        except errors.Denied as denied:
+            self._record.refuse_stranger(denied)
+            return _reply(denied)
+        try:
+            handler = self._find(request)
+            if request.method == "GET":
+                self._allowance.spend(request.caller.name, request.path, request.params)
+            content = await handler(request)
+            return Reply(200, content, placed=request if request.method == "POST" else None)
+        except errors.Denied as denied:
+            self._note(request, denied)
+            return _reply(denied)
+        except Exception:
+            log.exception("%s %s of %s failed", raw.method, raw.path, request.caller.name)
+            return _reply(errors.failed())
+
+    def lose(self, reply: Reply) -> None:
+        """The client went away before it was answered: what it ordered it does not know of."""
+        if reply.placed is not None:
+            self._placing.lose(reply.placed)
+
+    def refuse(self, raw: RawRequest) -> Reply:
+        """For paths that there are not; whoever asks need not be known."""
+        denied = errors.unsupported()
+        try:
+            request = self._verifier.verify(raw)
+        except errors.Denied:
+            self._record.refuse_stranger(denied)
+        else:
+            self._note(request, denied)
+        return _reply(denied)
+
+    def _find(self, request: SignedRequest) -> Handler:
+        handler = self._handlers[request.caller.kind].get((request.method, request.path))
+        if handler is None:
+            known = any((request.method, request.path) in handlers for handlers in self._handlers.values())
+            raise errors.rejected_key() if known else errors.unsupported()
+        return handler
+
+    def _note(self, request: SignedRequest, denied: errors.Denied) -> None:
+        """What a bot asks about orders that are not its own says nothing; all else that is refused does."""
+        if request.method == "GET" and (denied.status in (429, 503) or denied.code == -2013):
+            return
+        told = {name: value for name, value in request.params.items() if name in SHOWN}
+        asked = {"method": request.method, "path": request.path[:100]}
+        self._record.refuse(request.caller, denied, {**asked, **told})
+
+
+def _reply(denied: errors.Denied) -> Reply:
+    wait = {"Retry-After": str(denied.retry_after_s)} if denied.retry_after_s is not None else {}
+    return Reply(denied.status, denied.body(), wait)
