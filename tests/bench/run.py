@@ -19,7 +19,7 @@ from pydantic_ai import RunContext, RunUsage
 from pydantic_ai.models.test import TestModel
 
 from agent.toolset import build_toolset
-from tests.bench import guard, panic
+from tests.bench import guard, panic, wire
 from tests.stack import Browserless, Chunk, Stack, free_port, wait_until
 from tools.bot import BotSpec
 from tools.freqtrade.config import RestAccess
@@ -44,6 +44,7 @@ def main() -> None:
             plain_s, plain_mb = measure_plain(Path(folder) / "plain", venue)
             turns = measure_turns(stack)
             panic.measure(stack)
+            wire.measure(stack)
         finally:
             stack.stop()
     report("bot start, s (until it answers and trades)", ours_s, plain_s)
