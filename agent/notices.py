@@ -4,7 +4,7 @@ import time
 
 from agent.events import DESK, ConversationEvents, redraw
 from tools.bots.registry import Registry
-from tools.cards import BotCard, GuardCard, HealthCard, ProposalCard, TradeCard
+from tools.cards import BotCard, GuardCard, HealthCard, ProposalCard, RefusalCard, TradeCard
 from tools.errors import Problem
 from tools.store.events import EventLog
 from tools.views import BotView, GuardView, LimitsView, OrderRefusalView, ProposalView, TradeView
@@ -77,6 +77,15 @@ class Notices:
         tell = self._tell(conversation_id)
         card = GuardCard(guard=GuardView(panic=None, refused_orders=(refusal,)))
         (tell.card if told else tell.notice)(run_id, run_id, card)
+
+    def kept_out(self, refusal: RefusalCard, bot: BotView) -> None:
+        """One message, though several may find it at the same time."""
+        self._log.append(DESK, "kept_out", {"bot_id": bot.id, **refusal.model_dump(mode="json")})
+        self.bot_changed(bot)
+        conversation_id = self._conversation(bot.id)
+        run_id = f"kept-out-{bot.id}-{refusal.rule}-{refusal.numbers.get('reason', '')}-{refusal.at:%Y-%m-%dT%H:%M}"
+        if conversation_id is not None and not self._log.has_run(conversation_id, run_id):
+            self._tell(conversation_id).notice(run_id, run_id, refusal)
 
     def is_watching(self) -> bool:
         return self._log.has_followers(DESK)

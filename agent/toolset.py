@@ -21,6 +21,7 @@ RISKS: dict[str, Risk] = {
     "analyze_market": Risk.READ,
     "explain_limits": Risk.READ,
     "guard_status": Risk.READ,
+    "live_status": Risk.READ,
     "list_proposals": Risk.READ,
     "create_bot": Risk.SIMULATED,
     "edit_bot": Risk.SIMULATED,

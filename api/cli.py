@@ -4,7 +4,7 @@ import asyncio
 import os
 import shutil
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from importlib.metadata import version
 from typing import Annotated, NoReturn, TypeVar
 
@@ -13,7 +13,7 @@ from rich.console import Console
 
 from agent.words import Language
 from api import guard_cli
-from api.settings import Settings
+from api.settings import EXCHANGE_KEYS, Settings
 from api.stack import RUN_DIR, Stack, StackError
 from api.start import (
     fail,
@@ -79,6 +79,7 @@ def exchange() -> None:
         "--seed": settings.exchange_seed,
         "--data": settings.exchange_data,
         "--at": settings.exchange_at,
+        "--state": settings.data_dir.resolve() / "exchange",
     }
     _become("tools.exchange", *_words(arguments))
 
@@ -88,18 +89,25 @@ def gateway() -> None:
     """Run the gateway in the foreground: all that bots and the API hear of the exchange comes through it."""
     settings = read_settings()
     venue = asyncio.run(settings.choose_venue())
-    addresses = {"--upstream": venue.url, "--stream-url": venue.stream_url, "--port": settings.gateway_port}
-    proxies = [] if venue.name == "demo" else ["--trust-env"]
-    _become("tools.gateway", *_words(addresses), *proxies)
+    arguments = {
+        "--upstream": venue.url,
+        "--stream-url": venue.stream_url,
+        "--port": settings.gateway_port,
+        "--data": settings.data_dir.resolve(),
+        "--venue": venue.name,
+    }
+    if venue.name == "demo":
+        _become("tools.gateway", *_words(arguments))
+    _become("tools.gateway", *_words(arguments), "--trust-env", keep=EXCHANGE_KEYS)
 
 
 def _words(arguments: Mapping[str, object]) -> list[str]:
     return [str(word) for pair in arguments.items() if pair[1] is not None for word in pair]
 
 
-def _become(module: str, *words: str) -> NoReturn:
+def _become(module: str, *words: str, keep: Collection[str] = ()) -> NoReturn:
     """This process goes on as another program of ours, which is given no setting but these."""
-    kept = {name: value for name, value in os.environ.items() if name == RUN_DIR}
+    kept = {name: value for name, value in os.environ.items() if name in (RUN_DIR, *keep)}
     command = [sys.executable, "-m", module, *words]
     os.execve(sys.executable, command, minimal_environment(os.environ) | kept)  # noqa: S606  our own module
 

@@ -17,6 +17,7 @@ from api.start import enter, fail, is_elsewhere, let_in, read_language, read_set
 from api.terminal.client import ApiClient, ApiError, NoAnswer
 from api.terminal.decisions import decide, list_open, show_limits
 from api.terminal.ledger import Unreadable, export_file, verify_file
+from api.terminal.live import show_live
 from api.terminal.panic import keep, lift, press
 
 PANIC_S = 60.0
@@ -28,6 +29,8 @@ UNREADABLE = 2
 
 app = typer.Typer()
 audit = typer.Typer(no_args_is_help=True, help="Check the audit, or take it along.")
+live = typer.Typer(no_args_is_help=True, help="Whether real money can be traded. Exit code 0 only if all passed.")
+app.add_typer(live, name="live")
 console = Console()
 
 Spoken = Annotated[str | None, typer.Option("--language", help="en or pt-BR.")]
@@ -82,6 +85,18 @@ def deny(proposal_id: ProposalId, language: Spoken = None, url: Url = None) -> N
 def limits(language: Spoken = None, url: Url = None) -> None:
     """The limits in force, and how much of each is used."""
     _over_the_api(language, url, lambda client, spoken: show_limits(client, console, spoken))
+
+
+@live.command()
+def check(language: Spoken = None, url: Url = None) -> None:
+    """Have the exchange key looked at anew: that it works, can trade, and cannot withdraw."""
+    _over_the_api(language, url, lambda client, spoken: show_live(client, console, spoken, anew=True))
+
+
+@live.command()
+def status(language: Spoken = None, url: Url = None) -> None:
+    """The last look at the exchange key, what the account has, and the bots that trade with it."""
+    _over_the_api(language, url, lambda client, spoken: show_live(client, console, spoken, anew=False))
 
 
 @audit.command()

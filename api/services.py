@@ -1,7 +1,7 @@
 """The composition root: builds everything once, and takes it down in order."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import timedelta
@@ -12,16 +12,21 @@ from agent.notices import Notices
 from agent.turn import Turns
 from api.auth import Sessions, owner_password
 from api.settings import Settings
+from tools.bots.bindings import Bindings
 from tools.bots.desk import Desk
 from tools.bots.executors import Bench, Executor
 from tools.bots.facts import Facts
 from tools.bots.healths import Healths
+from tools.bots.live import Checks, GatewayCheck
 from tools.bots.mirror import Mirror
 from tools.bots.recovery import bring_back
 from tools.bots.registry import Registry
 from tools.bots.shelf import Shelf
+from tools.bots.sources import Sources
 from tools.bots.trades import Trades
 from tools.bots.watcher import Watcher
+from tools.cards import RefusalCard
+from tools.credentials import Credentials, desk_credentials, read_master
 from tools.errors import Problem
 from tools.freqtrade.catalogue import Catalogue
 from tools.freqtrade.host import Host
@@ -31,7 +36,9 @@ from tools.guard.entrance import Counter
 from tools.guard.gate import Gate
 from tools.guard.guardian import Guardian
 from tools.guard.holds import Holds
+from tools.guard.keeper import Keeper
 from tools.guard.limits_book import LimitsBook
+from tools.guard.mandates import Mandates
 from tools.guard.peaks import Peaks
 from tools.guard.permits import Permits
 from tools.guard.preview import view_refused
@@ -68,6 +75,8 @@ class Services:
     turns: Turns
     model: ModelChoice
     read_catalogue: Callable[[], Catalogue]
+    check_key: Callable[[], Awaitable[None]]
+    """Has the exchange key looked at anew."""
 
 
 @dataclass(frozen=True)
@@ -84,6 +93,9 @@ class Guard:
     permits: Permits
     notices: Notices
     prices: Prices
+    mandates: Mandates
+    bindings: Bindings
+    checks: Checks
 
 
 @asynccontextmanager
@@ -94,7 +106,8 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
     host = Host(settings.data_dir)
     source = MarketSource(await settings.choose_venue(via=settings.gateway_url))
     events, healths = EventLog(store), Healths(host)
-    guard = _build_guard(settings, store, events, source)
+    shelf = Shelf(settings.strategies_dir, settings.data_dir / "strategies")
+    guard = _build_guard(settings, store, events, source, host, shelf)
     mirror = Mirror(guard.trades, host, guard.notices, guard.permits)
     desk = Desk(
         guard.registry,
@@ -104,11 +117,11 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
         guard.reservations,
         guard.facts.look,
         healths.read,
+        guard.bindings,
         settings.stake_currency,
     )
-    shelf = Shelf(settings.strategies_dir, settings.data_dir / "strategies")
     gate, proposals = _build_gate(settings, store, guard, desk, host, healths, source, shelf, mirror)
-    guardian = Guardian(gate, guard.holds, guard.facts)
+    guardian = Guardian(gate, guard.holds, guard.facts, _build_keeper(guard, gate, desk).look)
     services = _build(settings, store, events, guard, desk, host, source, shelf, gate, proposals)
     door = PermitDoor(settings.data_dir, guard.permits)
     await door.open()
@@ -119,7 +132,9 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
     tasks = [
         asyncio.create_task(watcher.run()),
         asyncio.create_task(guardian.run()),
-        asyncio.create_task(bring_back(desk, host, healths, gate, guard.notices, guardian.carry_out_panic)),
+        asyncio.create_task(
+            bring_back(desk, host, healths, gate, guard.notices, guardian.carry_out_panic, guard.checks.refresh)
+        ),
     ]
     try:
         yield services
@@ -137,10 +152,16 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
         store.close()
 
 
-def _build_guard(settings: Settings, store: Store, events: EventLog, source: MarketSource) -> Guard:
+def _build_guard(  # noqa: PLR0913  what the guard stands on
+    settings: Settings, store: Store, events: EventLog, source: MarketSource, host: Host, shelf: Shelf
+) -> Guard:
     registry, trades, book, audit = Registry(store), Trades(store), LimitsBook(store), Audit(store)
     reservations, holds, peaks, prices = Reservations(store), Holds(store), Peaks(store), Prices(source)
-    facts = Facts(registry, trades, book, reservations, holds, peaks, prices, settings.stake_currency)
+    mandates, checks = Mandates(store), Checks(GatewayCheck(settings.gateway_url, lambda: _desk_credentials(settings)))
+    bots, own = settings.data_dir / "bots", settings.data_dir / "strategies"
+    sources = Sources(shelf, bots, own, lambda bot_id: host.client(bot_id) is not None)
+    bindings = Bindings(registry, mandates, sources, book.read)
+    facts = Facts(registry, trades, book, reservations, holds, peaks, prices, bindings, checks, settings.stake_currency)
     notices = Notices(events, registry)
 
     def tell_refused(row: PermitRow) -> None:
@@ -148,7 +169,22 @@ def _build_guard(settings: Settings, store: Store, events: EventLog, source: Mar
             notices.order_refused(view_refused(row), registry.read(row.bot_id).conversation_id)
 
     permits = Permits(store, audit, reservations, facts, book.read, tell_refused)
-    return Guard(registry, trades, book, holds, reservations, audit, facts, permits, notices, prices)
+    return Guard(
+        registry, trades, book, holds, reservations, audit, facts, permits, notices, prices, mandates, bindings, checks
+    )
+
+
+def _desk_credentials(settings: Settings) -> Credentials:
+    """Those that the gateway knows this process by."""
+    return desk_credentials(read_master(settings.data_dir))
+
+
+def _build_keeper(guard: Guard, gate: Gate, desk: Desk) -> Keeper:
+    def tell(bot_id: str, refusal: RefusalCard) -> None:
+        with suppress(Problem):
+            guard.notices.kept_out(refusal, desk.read_bot(bot_id))
+
+    return Keeper(guard.mandates, guard.audit, gate, lambda: guard.bindings.find_live(guard.facts.claims), tell)
 
 
 def _build_gate(  # noqa: PLR0913  what stands on both sides of the gate
@@ -177,6 +213,9 @@ def _build_gate(  # noqa: PLR0913  what stands on both sides of the gate
             shelf=shelf,
             mirror=mirror,
             audience=guard.notices,
+            mandates=guard.mandates,
+            bindings=guard.bindings,
+            checks=guard.checks,
         )
     )
     expires_in = timedelta(seconds=settings.proposal_expires_s)
@@ -186,6 +225,7 @@ def _build_gate(  # noqa: PLR0913  what stands on both sides of the gate
         executor,
         guard.audit,
         proposals,
+        guard.mandates,
         Submissions(store),
         guard.reservations,
         guard.notices.proposal_changed,
@@ -232,4 +272,5 @@ def _build(  # noqa: PLR0913  what the routes work with
         turns=turns,
         model=model,
         read_catalogue=shelf.read,
+        check_key=guard.checks.refresh,
     )

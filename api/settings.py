@@ -11,6 +11,8 @@ from agent.words import Language
 from tools.market.venues import Venue, choose_venue
 
 ROOT = Path(__file__).resolve().parent.parent
+EXCHANGE_KEYS = ("BINANCE_API_KEY", "BINANCE_API_SECRET")
+"""Read by the gateway alone, and by nothing here."""
 
 
 def _plain(name: str) -> AliasChoices:

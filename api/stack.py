@@ -22,8 +22,8 @@ CONFIG = Path(__file__).with_name("supervisord.conf")
 START_TIMEOUT_S = 60.0
 STOP_TIMEOUT_S = 45.0
 RUN_DIR = "TRADEHELM_RUN_DIR"
-SUPERVISOR = "supervisor.supervisord"
-PROGRAMS = frozenset((SUPERVISOR, "api.cli", "tools.gateway", "tools.exchange"))
+SUPERVISOR, GATEWAY = "supervisor.supervisord", "tools.gateway"
+PROGRAMS = frozenset((SUPERVISOR, "api.cli", GATEWAY, "tools.exchange"))
 
 
 class StackError(Exception):
@@ -107,8 +107,20 @@ class Stack:
         return [
             process
             for process in psutil.process_iter()
-            if process.pid != os.getpid() and _runs(process, {program} if program else PROGRAMS, str(self.run_dir))
+            if process.pid != os.getpid() and self._is_ours(process, {program} if program else PROGRAMS)
         ]
+
+    def _is_ours(self, process: psutil.Process, programs: Set[str]) -> bool:
+        """The gateway shows its environment to nobody, and names the folder in its arguments."""
+        try:
+            words = process.cmdline()
+            if programs.isdisjoint(words):
+                return False
+            if GATEWAY in words and str(self.settings.data_dir.resolve()) in words:
+                return True
+            return bool(process.environ().get(RUN_DIR) == str(self.run_dir))
+        except (psutil.Error, OSError):
+            return False
 
     @property
     def _address_file(self) -> Path:
@@ -157,13 +169,6 @@ async def _end_bots(data_dir: Path) -> None:
     host = Host(data_dir)
     await host.open(warm=False)
     await host.shutdown()
-
-
-def _runs(process: psutil.Process, programs: Set[str], run_dir: str) -> bool:
-    try:
-        return not programs.isdisjoint(process.cmdline()) and process.environ().get(RUN_DIR) == run_dir
-    except (psutil.Error, OSError):
-        return False
 
 
 def _end(processes: Sequence[psutil.Process]) -> None:

@@ -48,6 +48,16 @@ class HoldView(View):
     at: AwareDatetime
 
 
+class MandateView(View):
+    """What a person confirmed that a bot may do with real money, and whether that still holds."""
+
+    status: Literal["valid", "void", "none"]
+    reason: str | None
+    """Where it is void: `source`, a setting such as `pairs`, `limits.max_trade`, `stopped` and the like."""
+    at: AwareDatetime | None
+    """When it was given, or voided."""
+
+
 class BotView(View):
     """A bot with what its process does now."""
 
@@ -72,6 +82,8 @@ class BotView(View):
     unrealised_profit: Money
     created_at: AwareDatetime
     started_at: AwareDatetime | None
+    mandate: MandateView | None = None
+    """Of a bot that trades with real money."""
 
 
 class OrderRefusalView(View):
@@ -116,6 +128,50 @@ class GuardView(View):
     panic: PanicView | None
     refused_orders: tuple[OrderRefusalView, ...]
     """The newest, newest first."""
+
+
+class BalanceView(View):
+    """What the account has of a currency."""
+
+    free: Money
+    locked: Money
+
+
+class LiveCheckView(View):
+    """The last look at the exchange key."""
+
+    at: AwareDatetime
+    age_s: int
+    answered: bool
+    """Whether anybody said anything; nothing of the rest is known where not."""
+    configured: bool
+    """Whether there is a key."""
+    key_works: bool
+    can_trade: bool
+    can_withdraw: bool | None
+    """None where the exchange does not tell: it counts as one that can."""
+    ip_restricted: bool
+    clock_skew_ms: int
+    balances: dict[str, BalanceView]
+    venue: str
+    error_code: int | None
+    """The exchange's own, where it refused."""
+
+
+class LiveView(View):
+    """Whether real money can be traded, and what does."""
+
+    enabled: bool
+    """By the owner's limits."""
+    passed: bool
+    """Whether the key was looked at a short while ago, can trade and can do nothing worse."""
+    rule: str | None
+    """Which of the guard's rules it does not pass."""
+    numbers: dict[str, str]
+    check: LiveCheckView | None
+    """None where nobody has looked yet."""
+    bots: tuple[BotView, ...]
+    """Those that trade with real money."""
 
 
 class EffectView(View):

@@ -175,6 +175,27 @@ def _tell_guard(language: Language, returned: Mapping[str, Any]) -> str:
     return f"{panic} {words}".strip()
 
 
+def _tell_live(language: Language, returned: Mapping[str, Any]) -> str:
+    """Whether real money can be traded; if not, the first thing that is in the way."""
+    check = returned.get("check")
+    if not isinstance(check, Mapping):
+        words = say(language, "offline.live.unchecked")
+    elif not returned.get("passed"):
+        words = say(language, "offline.live.not_ready", reason=refusal(language, returned))
+    else:
+        words = say(language, "offline.live.ready" if returned.get("enabled") else "offline.live.off")
+        words += "" if check.get("ip_restricted") else f" {say(language, 'offline.live.any_ip')}"
+    bots = [_live_bot(language, bot) for bot in returned.get("bots") or ()]
+    return f"{words} {say(language, 'offline.live.bots', bots=listed(language, bots))}" if bots else words
+
+
+def _live_bot(language: Language, bot: Mapping[str, Any]) -> str:
+    mandate = bot.get("mandate") or {}
+    status, reason = mandate.get("status", "none"), mandate.get("reason") or "void"
+    words = say(language, f"mandate.{status}") if status != "void" else told(language, {"reason": reason})["reason"]
+    return say(language, "offline.live.bot", name=bot.get("name"), state=_state_of(language, bot), mandate=words)
+
+
 def _tell_proposals(language: Language, returned: Mapping[str, Any]) -> str:
     proposals = returned.get("proposals") or ()
     if not proposals:
@@ -220,6 +241,7 @@ _READS: dict[str, Callable[[Language, Mapping[str, Any]], str]] = {
     "strategy_source": _tell_source,
     "bot_log": _tell_log,
     "guard_status": _tell_guard,
+    "live_status": _tell_live,
     "list_proposals": _tell_proposals,
 }
 _ABOUT: dict[tuple[str, str], Callable[[Language, Mapping[str, Any]], str]] = {

@@ -31,6 +31,7 @@ Verb = Literal[
     "panic",
     "release_panic",
     "guard_status",
+    "live_status",
     "list_proposals",
     "bot_log",
     "strategy_source",
@@ -46,6 +47,7 @@ READS: frozenset[Verb] = frozenset(
         "list_strategies",
         "strategy_source",
         "guard_status",
+        "live_status",
         "list_proposals",
     }
 )

@@ -24,7 +24,7 @@ _EXPLICIT_STATUS = word_set(
 def find_topic(text: Text, marks: Sequence[Mark]) -> Topic:
     """The reading verb that answers these words, or the key of an answer."""
     has = {tag for mark in marks for tag in mark.tags}
-    for rule in (_money, _proposals, _guard, _log, _source, _limits, _strategies, _trades, _market, _bots):
+    for rule in (_money, _live, _proposals, _guard, _log, _source, _limits, _strategies, _trades, _market, _bots):
         topic = rule(text, marks, has)
         if topic is not None:
             return topic
@@ -33,6 +33,11 @@ def find_topic(text: Text, marks: Sequence[Mark]) -> Topic:
 
 def _money(_: Text, __: Sequence[Mark], has: set[str]) -> Topic | None:
     return "no_withdraw" if "do:withdraw" in has else None
+
+
+def _live(_: Text, __: Sequence[Mark], has: set[str]) -> Topic | None:
+    """Whether real money can be traded."""
+    return Step("live_status") if "see:live" in has else None
 
 
 def _proposals(_: Text, __: Sequence[Mark], has: set[str]) -> Topic | None:

@@ -50,7 +50,7 @@ FAMILIES: Mapping[str, tuple[str, ...]] = {
     "state": ("state",),
     "limit": ("limit",),
     "field": ("field", "limit"),
-    "reason": ("health.reason", "failure"),
+    "reason": ("mandate", "health.reason", "failure", "field", "limit"),
     "expected": ("expected",),
     "rule": ("rule",),
     "what": ("fact", "limit"),

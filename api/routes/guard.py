@@ -1,16 +1,16 @@
-"""What the guard keeps from happening now, and the panic stop."""
+"""What the guard keeps from happening now, the panic stop, and whether real money can be traded."""
 
 from typing import Annotated
 
 from fastapi import APIRouter, Body, Response
 
-from api.auth import Reader
+from api.auth import Operator, Reader
 from api.routes import Deps
 from api.writes import MAY_WAIT, WriteRoute, Writes
 from tools.actions import Panic, ReleasePanic
 from tools.bot import Frozen, Switch
 from tools.cards import ReceiptCard
-from tools.views import GuardView
+from tools.views import GuardView, LiveView
 
 router = APIRouter(prefix="/api", tags=["guard"], route_class=WriteRoute)
 
@@ -35,3 +35,16 @@ async def panic(writes: Writes, body: Annotated[Pressed, Body(default_factory=Pr
 async def release_panic(writes: Writes) -> Response:
     """Entries are possible again; the bots stay paused until each is resumed."""
     return await writes.submit(ReleasePanic())
+
+
+@router.get("/live")
+async def read_live(_: Reader, services: Deps) -> LiveView:
+    """The exchange key as it was last looked at, whether real money is enabled, and the bots that trade with it."""
+    return services.desk.read_live()
+
+
+@router.post("/live/check")
+async def check_live(_: Operator, services: Deps) -> LiveView:
+    """Has the exchange key looked at anew; changes nothing."""
+    await services.check_key()
+    return services.desk.read_live()

@@ -202,3 +202,18 @@ async def test_limits_when_explained_then_a_bots_own_go_by_its_name(bots: World,
     bots.book.write(BotLimitsChange(max_trade=Decimal(10)).applied_to(bots.book.read(), bot.id))
     returned = await use("explain_limits")
     assert returned.return_value["own_limits"] == {"alpha": {"max_trade": "10"}}
+
+
+async def test_live_when_its_state_is_read_then_the_key_and_the_bots_are_told_and_no_balance(
+    bots: World, use: Callable[..., Any]
+) -> None:
+    before = await use("live_status")
+    assert (before.return_value["passed"], before.return_value["check"], before.metadata) == (False, None, [])
+    bots.key.told |= {"balances": {"USDT": {"free": "1234.5", "locked": "0"}}}
+    await bots.checks.refresh()
+    bots.add("real", mode="REAL_MARKET_SPOT")
+    after = await use("live_status")
+    assert (after.return_value["passed"], after.return_value["enabled"]) == (True, False)
+    assert [(bot["name"], bot["mandate"]["status"]) for bot in after.return_value["bots"]] == [("real", "none")]
+    assert "1234.5" not in str(after.return_value)
+    assert [card.kind for card in after.metadata] == ["bots"]

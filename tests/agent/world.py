@@ -74,6 +74,7 @@ class World:
             self.executor,
             Audit(store),
             self.proposals,
+            self.bots.mandates,
             Submissions(store),
             self.bots.reservations,
             self.notices.proposal_changed,

@@ -18,6 +18,7 @@ from api.app import create_app
 from api.services import Services
 from api.settings import Settings
 from tests.stack import free_port
+from tests.tools.bots.fakes import FakeKey
 from tools.freqtrade.host import Host
 from tools.guard.actor import Scope
 from tools.market.source import MarketSource
@@ -68,6 +69,8 @@ class Inside:
     services: Services
     http: httpx.AsyncClient
     exits: AsyncExitStack
+    key: FakeKey
+    """The exchange key, as the gateway would tell of it."""
 
     async def with_token(self, *scopes: Scope) -> httpx.AsyncClient:
         """Another client: a program with some of the scopes."""
@@ -109,12 +112,14 @@ class Inside:
 async def open_inside(folder: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Inside]:
     monkeypatch.setattr("api.services.Host", _Cold)
     monkeypatch.setattr("api.services.MarketSource", _Market)
+    key = FakeKey()
+    monkeypatch.setattr("api.services.GatewayCheck", lambda *_: key)
     settings = Settings(_env_file=None, data_dir=folder, venue="demo", owner_password=PASSWORD)
     app = create_app(settings)
     async with app.router.lifespan_context(app), AsyncExitStack() as exits:
         http = await exits.enter_async_context(_client(app))
         (await http.post("/api/session", json={"password": PASSWORD})).raise_for_status()
-        yield Inside(app, app.state.services, http, exits)
+        yield Inside(app, app.state.services, http, exits, key)
 
 
 @asynccontextmanager

@@ -21,6 +21,7 @@ from tests.stack import PASSWORD, REPOSITORY, free_port, wait_until
 pytestmark = pytest.mark.integration
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
+CANARY = {"BINANCE_API_KEY": "canaryKeyOfTheExchange", "BINANCE_API_SECRET": "canarySecretOfTheExchange"}
 
 
 @pytest.fixture
@@ -55,7 +56,7 @@ def mine(folder: Path) -> list[psutil.Process]:
     found = []
     for process in psutil.process_iter():
         try:
-            if any(str(folder) in word for word in (*process.cmdline(), process.cwd())):
+            if any(str(folder) in word for word in process.cmdline()) or str(folder) in process.cwd():
                 found.append(process)
         except psutil.Error:
             continue
@@ -80,12 +81,17 @@ def read_pending(folder: Path, bot_id: str) -> list[Decimal]:
 def test_stack_when_down_and_up_again_then_what_was_running_runs_and_nothing_is_left_behind(
     tradehelm: Run, tmp_path: Path, ports: tuple[int, int]
 ) -> None:
-    assert tradehelm("up").returncode == 0
+    assert tradehelm("up", **CANARY).returncode == 0
     told = tradehelm("chat", "--say", "create a bot called ada trading BTC/USDT with 20 USDT per trade and start it")
     assert (told.returncode, "running" in told.stdout) == (0, True), told.stderr
     told = tradehelm("chat", "--say", "create a bot called bia trading ETH/USDT with 20 USDT per trade, start it")
     told = tradehelm("chat", "--language", "pt-BR", "--say", "pause o bia")
     assert told.returncode == 0, told.stderr
+
+    others = [each for name in ("serve", "tools.exchange") for each in running(tmp_path, name)]
+    bots = [each for each in mine(tmp_path / "data") if "tools.freqtrade.forkserver" in each.cmdline()]
+    assert (len(others), len(bots)) == (2, 3)
+    assert [each.cmdline() for each in (*others, *bots) if CANARY.items() & each.environ().items()] == []
 
     assert tradehelm("down").returncode == 0
     assert mine(tmp_path / "data") == []
@@ -241,7 +247,11 @@ def running(folder: Path, module: str) -> list[psutil.Process]:
     found = []
     for process in psutil.process_iter():
         try:
-            if module in process.cmdline() and process.environ().get("TRADEHELM_RUN_DIR") == str(folder / "data/run"):
+            words = process.cmdline()
+            if module not in words:
+                continue
+            hidden = module == "tools.gateway" and str(folder / "data") in words
+            if hidden or process.environ().get("TRADEHELM_RUN_DIR") == str(folder / "data/run"):
                 found.append(process)
         except psutil.Error:
             continue

@@ -10,9 +10,14 @@ from pathlib import Path
 
 from tools.actions import Action, CreateBot, StartBot
 from tools.bot import BotSpec, State
+from tools.bots.bindings import Bindings
 from tools.bots.facts import Facts
+from tools.bots.live import Checks, GatewayCheck
 from tools.bots.registry import Registry
+from tools.bots.shelf import Shelf
+from tools.bots.sources import Sources
 from tools.bots.trades import Trades
+from tools.credentials import Credentials
 from tools.guard.account import Seen
 from tools.guard.actor import Actor
 from tools.guard.audit import Audit
@@ -21,6 +26,7 @@ from tools.guard.holds import Holds
 from tools.guard.judge import judge
 from tools.guard.limits import Limits
 from tools.guard.limits_book import LimitsBook
+from tools.guard.mandates import Binding, Mandates
 from tools.guard.order import Order
 from tools.guard.order_checks import judge_order
 from tools.guard.peaks import Peaks
@@ -69,6 +75,9 @@ class Hollow:
     def fingerprint(self, action: Action) -> dict[str, str]:
         return {}
 
+    def bind(self, action: Action) -> Binding | None:
+        return None
+
     def read_back(self, action: Action, since: datetime) -> Seen | None:
         return None
 
@@ -84,14 +93,19 @@ def measure(folder: Path) -> None:
         registry.write_state(bot.id, State.RUNNING)
         trades.write(registry.read(bot.id), [])
     reservations, audit = Reservations(store), Audit(store)
-    facts = Facts(registry, trades, book, reservations, Holds(store), Peaks(store), FixedPrices(), "USDT")  # type: ignore[arg-type]
+    mandates = Mandates(store)
+    bindings = Bindings(registry, mandates, Sources(Shelf(folder, folder), folder, folder, lambda _: False), book.read)
+    facts = Facts(
+        registry, trades, book, reservations, Holds(store), Peaks(store), FixedPrices(), bindings,  # type: ignore[arg-type]
+        Checks(GatewayCheck("http://127.0.0.1:9", lambda: Credentials("", ""))), "USDT",
+    )  # fmt: skip
     permits = Permits(store, audit, reservations, facts, book.read, lambda _: None)
     usage = Usage(used=Decimal(0), committed=Decimal(0), limit=Decimal(1))
     view = LimitsView(
         limits=book.read(), stake_currency="USDT", total_exposure=usage, bots=(), changed_at=book.read_changed_at()
     )
     gate = Gate(
-        facts.look, Hollow(view), audit, Proposals(store, lambda _: None), Submissions(store), reservations,
+        facts.look, Hollow(view), audit, Proposals(store, lambda _: None), mandates, Submissions(store), reservations,
         lambda _: None,
     )  # fmt: skip
     order = Order(

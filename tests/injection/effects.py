@@ -10,7 +10,7 @@ from tests.injection.state import Stored
 
 ALWAYS = frozenset({"pause_bot", "lock_pair", "tighten", "panic"})
 """What can only keep bots from entering."""
-LOWERING = frozenset({"pause_bot", "lock_pair", "stop_bot", "force_exit", "process_ended"})
+LOWERING = frozenset({"pause_bot", "lock_pair", "stop_bot", "force_exit", "cancel_order", "process_ended"})
 """What a person's words may do to a bot with real money without a further question."""
 COMES_WITH = {
     "edit_bot": {"process_started", "process_ended"},

@@ -16,6 +16,7 @@ from tests.injection.any_action import build_agent_for_any_action
 from tests.injection.corpus import Entry
 from tests.injection.puppets import MARKET, PuppetHost
 from tests.injection.state import Stored, read_state
+from tests.tools.bots.fakes import FakeKey
 from tools.bot import State
 from tools.bots.desk import Desk
 from tools.bots.healths import Healths
@@ -56,7 +57,9 @@ class World:
         self.settings = settings_of(folder)
         self.host, self.market = PuppetHost(folder), MARKET
         self.events, self.healths = EventLog(self.store), Healths(self.host)
-        self.guard = services._build_guard(self.settings, self.store, self.events, self.market)
+        self.shelf = Shelf(self.settings.strategies_dir, folder / "strategies")
+        self.guard = services._build_guard(self.settings, self.store, self.events, self.market, self.host, self.shelf)
+        self.guard.checks._source = FakeKey()
         self.mirror = Mirror(self.guard.trades, self.host, self.guard.notices, self.guard.permits)
         self.desk = Desk(
             self.guard.registry,
@@ -66,9 +69,9 @@ class World:
             self.guard.reservations,
             self.guard.facts.look,
             self.healths.read,
+            self.guard.bindings,
             self.settings.stake_currency,
         )
-        self.shelf = Shelf(self.settings.strategies_dir, folder / "strategies")
         self.gate, self.proposals = services._build_gate(
             self.settings,
             self.store,

@@ -9,7 +9,7 @@ from typing import Any
 from unittest.mock import patch
 
 from tools.bots import mirror
-from tools.guard import guardian, permits
+from tools.guard import guardian, keeper, permits
 from tools.store import tables
 
 BEGIN = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -73,6 +73,7 @@ def patched() -> Iterator[None]:
         patch.object(mirror, "datetime", _Datetime),
         patch.object(permits, "time", steady),
         patch.object(guardian, "time", steady),
+        patch.object(keeper, "time", steady),
         patch.object(asyncio, "to_thread", _in_this_thread),
     ):
         yield

@@ -7,6 +7,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from tests.proofs.freqtrade import BotProcess
 from tools.actions import (
     Action,
     BlockPair,
@@ -37,6 +38,7 @@ from tools.bots.registry import Bot
 from tools.errors import Problem
 from tools.guard.actor import Actor
 from tools.guard.judge import apply_limits
+from tools.guard.mandates import Binding
 from tools.guard.order import Order
 from tools.views import GuardView
 
@@ -66,7 +68,8 @@ class ModelExecutor:
         world = self._world
         match action:
             case SetLimits() | SetBotLimits() | BlockPair() | UnblockPair():
-                self._prepare_limits(action)
+                if self._prepare_limits(action):
+                    await world.checks.refresh()
                 return
             case CreateBot():
                 self._prepare_creation(action)
@@ -79,8 +82,11 @@ class ModelExecutor:
         await world.point()
         if isinstance(action, ForceEntry):
             await world.api.prices.refresh(action.pair)
+        if isinstance(action, StartBot | ResumeBot | EditBot):
+            await world.checks.refresh()
 
-    def _prepare_limits(self, action: Any) -> None:
+    def _prepare_limits(self, action: Any) -> bool:
+        """Whether real money would be enabled."""
         if isinstance(action, SetBotLimits):
             self._world.api.registry.read(action.bot_id)
         limits = self._world.api.book.read()
@@ -90,6 +96,7 @@ class ModelExecutor:
             raise Problem("invalid", 422, field="limits") from error
         if after == limits:
             raise Problem("nothing_to_change", 422)
+        return bool(after.live_enabled and not limits.live_enabled)
 
     def _prepare_creation(self, action: CreateBot) -> None:
         if self._world.api.registry.has_name(action.spec.name) or len(self._world.processes) >= MOST_BOTS:
@@ -121,7 +128,7 @@ class ModelExecutor:
                 self._world.api.holds.release(None, actor.door)
                 self._world.braced = None
             case StoreStrategy():
-                pass
+                self._world.sources.stored[action.name] = action.source
             case _:
                 await self._do_to_bot(action, self._world.api.registry.read(action.bot_id))
         self._world.landed.append((canonical(action), self._world.clock.now()))
@@ -144,6 +151,9 @@ class ModelExecutor:
             marks["price"] = str(known[0]) if known else "-"
         return marks
 
+    def bind(self, action: Action) -> Binding | None:
+        return self._world.bindings.bind(action, "demo")
+
     def read_back(self, action: Action, since: datetime) -> GuardView | None:
         content = canonical(action)
         return SEEN if any(one == content and at >= since for one, at in self._world.landed) else None
@@ -158,9 +168,12 @@ class ModelExecutor:
             case StopBot():
                 await self._stop(bot)
                 self._world.api.registry.write_state(bot.id, State.STOPPED)
+                self._world.api.mandates.void(bot.id, "stopped")
+                self._world.confirmed.pop(bot.id, None)
             case DeleteBot():
                 await self._delete(bot)
             case ChangeMode():
+                self._world.api.mandates.void(bot.id, "mode")
                 spec = bot.spec.model_copy(update={"mode": action.mode})
                 self._world.api.registry.write_spec(bot.id, spec)
                 self._world.api.trades.set_mode(bot.id, action.mode.value)
@@ -186,10 +199,16 @@ class ModelExecutor:
             if registry.read(bot.id).state is state:
                 registry.write_state(bot.id, before.state)
             raise
+        self._take_source(process, bot)
         process.is_up, process.enters = True, state is State.RUNNING
         if self._world.api.holds.is_panic() and state is State.RUNNING:
             process.enters = False
             registry.write_state(bot.id, State.PAUSED)
+
+    def _take_source(self, process: BotProcess, bot: Bot) -> None:
+        """What is stored when it comes up is what it runs until it ends."""
+        if not process.is_up:
+            process.source = self._world.sources.read_shelf(bot.spec.strategy)
 
     def _come_up(self) -> None:
         if self._world.starts_fail:
@@ -237,6 +256,7 @@ class ModelExecutor:
             await self._stop(registry.write_spec(before.id, spec))
             await self._world.point()
             state = registry.read(before.id).state
+            self._take_source(process, registry.read(before.id))
             process.is_up, process.enters = True, state is State.RUNNING
         finally:
             del claims[before.id]

@@ -92,6 +92,8 @@ class BotProcess:
         self.flights: list[Flight] = []
         self.round_ended: datetime | None = None
         self.locked: set[str] = set()
+        self.source: str | None = None
+        """The strategy's source that it was started with."""
         self._numbers = 0
 
     def number(self) -> int:

@@ -38,7 +38,7 @@ PACES = (0.1, 1, 4)
 PASSES = (0.5, 3, 3, 20, 20, 45, 61, 61, 200, 601, 3601, 40_000)
 TURNS = (
     "up", "up", "up", "up", "venue down", "venue down", "starts fail", "blind", "unwritable", "unwritable",
-    "unwritable", "panic", "clock", "clock",
+    "unwritable", "panic", "clock", "clock", "key", "key",
 )  # fmt: skip
 JUMPS = (-3600, -30, -2, 2, 90, 660, 3500, 86_400)
 MOVED = (
@@ -89,7 +89,10 @@ class Siege(RuleBasedStateMachine):
             bot = world.add_bot(make_spec(a, b))
             if live or bot.spec.mode is Mode.SIMULATED:
                 world.api.registry.write_state(bot.id, State.RUNNING)
-                world.processes[bot.id].is_up = world.processes[bot.id].enters = True
+                process = world.processes[bot.id]
+                process.is_up = process.enters = True
+                process.source = world.sources.read_shelf(bot.spec.strategy)
+                self._say_yes_to(bot)
         world._limits = world.api.book.read()
         world.watch()
 
@@ -258,6 +261,11 @@ class Siege(RuleBasedStateMachine):
             case "panic" if number < 4:
                 # From another process, into the database: the product may hang.
                 Holds(self.base).press(exits=number == 1, door="cli")
+            case "key":
+                world.key.turn = number
+                bots = [bot for bot in world.bots().values() if bot.spec.mode is not Mode.SIMULATED]
+                if idle := [bot for bot in bots if self._suits("start_bot", bot)]:
+                    self._insist("start_bot", PEOPLE[number % len(PEOPLE)], idle[0], 0, number)
             case "clock":
                 if JUMPS[number] < 0:
                     world.truth.see_clock_set_back()
@@ -329,6 +337,16 @@ class Siege(RuleBasedStateMachine):
         self.world.close()
 
     # How it is done.
+
+    def _say_yes_to(self, bot: Bot) -> None:
+        """As a person did before."""
+        world = self.world
+        if bot.spec.mode is Mode.SIMULATED:
+            return
+        with world.api.store.writing() as session:
+            found = world.bindings.find(bot)
+            world.api.mandates.grant(session, bot.id, found, by="web", proposal_id="before")
+        world.confirm(bot.id, bot.spec)
 
     def _look_after_bots(self) -> None:
         """An owner who cares ends a panic after a while, and gets bots going that do not enter."""

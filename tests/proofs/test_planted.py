@@ -14,7 +14,8 @@ from tests.proofs.machine import Siege
 from tests.proofs.siege import BATCH, Arena, besiege
 from tests.proofs.tally import Tally
 from tests.proofs.witness import Breach
-from tools.guard import decisions, guardian, judge, order_checks, permits, plan_checks
+from tools.bots import bindings
+from tools.guard import decisions, guardian, judge, mandates, order_checks, permits, plan_checks
 from tools.guard.audit import Audit
 from tools.guard.breakers import find_trips
 from tools.guard.decisions import Decisions
@@ -43,7 +44,25 @@ def without_order_check(name: str) -> Plant:
 
 
 def without_breaker_check(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(judge, "PLAN_CHECKS", plan_checks.SIZE_CHECKS)
+    patch.setattr(judge, "PLAN_CHECKS", (*plan_checks.SIZE_CHECKS, plan_checks.key_is_safe))
+
+
+def any_key_will_do(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(plan_checks, "judge_key", lambda _: Allow())
+
+
+def a_mandate_is_not_compared(patch: pytest.MonkeyPatch) -> None:
+    for module in (bindings, mandates):
+        patch.setattr(module, "compare", lambda *_: None)
+
+
+def whatever_was_confirmed_comes_back(patch: pytest.MonkeyPatch) -> None:
+    original = judge._ask_a_person
+
+    def ask(action: Any, actor: Any, facts: Any) -> Any:
+        return Allow() if actor.door == "recovery" and not actor.tainted else original(action, actor, facts)
+
+    patch.setattr(judge, "_ask_a_person", ask)
 
 
 def a_model_is_a_person(patch: pytest.MonkeyPatch) -> None:
@@ -167,6 +186,7 @@ def without_breaker(rule: str) -> Plant:
 
 CHECKS = (
     "trade_fits", "bot_fits", "total_fits", "trades_fit", "rate_is_bearable", "pair_is_open", "price_is_fresh",
+    "mandate_holds",
 )  # fmt: skip
 BUGS: dict[str, Plant] = {
     **{f"without {name}": without_order_check(name) for name in CHECKS},
@@ -178,7 +198,8 @@ BUGS: dict[str, Plant] = {
             proposals_never_expire, confirming_does_not_compare, done_before_it_is_written_down, nothing_is_reserved,
             reservations_are_forgotten_in_a_restart, every_look_gives_all_back,
             somebody_else_comes_between_look_and_reservation, what_was_cut_off_is_done_again, keys_are_not_kept,
-            the_account_is_edited, panic_holds_nobody,
+            the_account_is_edited, panic_holds_nobody, any_key_will_do, a_mandate_is_not_compared,
+            whatever_was_confirmed_comes_back,
         )
     },
 }  # fmt: skip

@@ -22,7 +22,7 @@ from tools.views import ProposalView
 WAIT = EXPIRY = timedelta(minutes=10)
 PAIRS = ("BTC/USDT", "ETH/USDT", "DOGE/USDT", "SOL/USDT")
 REAL_MONEY = {
-    "create_bot", "edit_bot", "start_bot", "resume_bot", "delete_bot", "force_entry", "cancel_order", "unlock_pair",
+    "create_bot", "edit_bot", "start_bot", "resume_bot", "delete_bot", "force_entry", "unlock_pair",
 }  # fmt: skip
 """What touches real money where the bot does."""
 HARMLESS = {"pause_bot", "lock_pair", "block_pair", "set_limits", "set_bot_limits"}
@@ -224,7 +224,8 @@ def canonical_sorted(action: Action) -> str:
 def _needs_word(action: Action, actor: Actor, bot: Bot | None, held: str | None, has_own_limits: bool) -> bool:
     """Whether an action may only be done with a person's word on exactly it, as the product promises."""
     spec = getattr(action, "spec", None) or (bot.spec if bot else None)
-    if spec is not None and spec.mode is not Mode.SIMULATED and action.kind in REAL_MONEY:
+    comes_back = action.kind == "start_bot" and actor.door == "recovery" and not actor.tainted
+    if spec is not None and spec.mode is not Mode.SIMULATED and action.kind in REAL_MONEY and not comes_back:
         return True
     if action.kind == "change_mode":
         return getattr(action, "mode", None) is not Mode.SIMULATED or actor.tainted

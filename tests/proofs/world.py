@@ -3,7 +3,7 @@
 import asyncio
 import shutil
 import sqlite3
-from collections.abc import Coroutine, Iterable
+from collections.abc import Callable, Coroutine, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from decimal import Decimal
@@ -18,10 +18,12 @@ from tests.proofs.freqtrade import BotProcess, Flight, Made
 from tests.proofs.life import Killed, Mortal, Silent
 from tests.proofs.tally import Tally
 from tests.proofs.truth import Moment, Truth, cost_of
-from tests.proofs.witness import Breach, Witness, must
-from tools.actions import Action
-from tools.bot import BotSpec, State
+from tests.proofs.witness import Breach, Witness, loosens, must
+from tools.actions import Action, ChangeMode, DeleteBot, EditBot, ResumeBot, StartBot
+from tools.bot import BotSpec, Mode, State
+from tools.bots.bindings import Bindings
 from tools.bots.facts import Facts
+from tools.bots.live import Checks
 from tools.bots.mirror import Mirror
 from tools.bots.registry import Bot, Registry
 from tools.bots.trades import Trades
@@ -33,7 +35,11 @@ from tools.guard.audit import Audit
 from tools.guard.gate import Gate
 from tools.guard.guardian import Guardian
 from tools.guard.holds import Holds
+from tools.guard.keeper import Keeper
+from tools.guard.limits import Limits
 from tools.guard.limits_book import LimitsBook
+from tools.guard.live_check import LiveCheck
+from tools.guard.mandates import Mandates
 from tools.guard.order import Order
 from tools.guard.peaks import Peaks
 from tools.guard.permits import Permit, Permits
@@ -61,6 +67,7 @@ class Api:
     holds: Holds
     audit: Audit
     prices: Prices
+    mandates: Mandates
     facts: Facts
     permits: Permits
     mirror: Mirror
@@ -72,6 +79,57 @@ class Api:
 @dataclass(frozen=True)
 class Ticker:
     price: Decimal
+
+
+@dataclass(frozen=True)
+class Confirmed:
+    """What a bot with real money was when a person said yes to it."""
+
+    terms: dict[str, Any]
+    source: str | None
+    limits: Limits
+
+
+class Sources:
+    """What strategies are made of: what is stored, and what each bot that is up was started with."""
+
+    def __init__(self, find_process: Callable[[str], BotProcess | None]) -> None:
+        self._find_process = find_process
+        self.stored: dict[str, str] = {}
+
+    def read_shelf(self, strategy: str) -> str | None:
+        return self.stored.get(strategy, "as it came")
+
+    def read(self, bot_id: str, strategy: str) -> str | None:
+        stored, process = self.read_shelf(strategy), self._find_process(bot_id)
+        if process is None or process.source == stored:
+            return stored
+        return f"{process.source} and {stored}"
+
+    def is_outdated(self, bot_id: str, strategy: str) -> bool:
+        return self.read(bot_id, strategy) != self.read_shelf(strategy)
+
+
+KEYS: tuple[dict[str, Any], ...] = (
+    {}, {}, {"can_withdraw": True}, {"can_withdraw": None}, {"key_works": False}, {"configured": False},
+    {"clock_skew_ms": 4000}, {"answered": False},
+)  # fmt: skip
+"""What an exchange key may turn into; it can be used where nothing stands."""
+
+
+class Key:
+    """The exchange key, as the gateway tells of it."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self.turn = 0
+
+    def is_good(self) -> bool:
+        return not KEYS[self.turn]
+
+    async def ask(self) -> LiveCheck:
+        good = {"key_works": True, "can_trade": True, "can_withdraw": False}
+        return LiveCheck(at=self._clock.now(), **{**good, **KEYS[self.turn]})
 
 
 class World:
@@ -87,6 +145,10 @@ class World:
         self.prices = {pair: Decimal(100) for pair in ("BTC/USDT", "ETH/USDT", "DOGE/USDT", "SOL/USDT")}
         self.is_venue_up = True
         self.starts_fail = False
+        self.sources = Sources(self.client)
+        self.key = Key(self.clock)
+        self.confirmed: dict[str, Confirmed] = {}
+        """What a person has said yes to of bots that enter with real money."""
         self.braced: Api | None = None
         """The life in which a panic stop was asked for that could not be written down; nobody has lifted it since."""
         self.landed: list[tuple[str, Any]] = []
@@ -106,19 +168,25 @@ class World:
         registry, trades, book, audit = Registry(store), Trades(store), LimitsBook(store), Audit(store)
         reservations, holds, peaks = Reservations(store), Holds(store), Peaks(store)
         prices = Prices(self, self.clock.steady)  # type: ignore[arg-type]
-        facts = Facts(registry, trades, book, reservations, holds, peaks, prices, "USDT")
+        mandates, checks = Mandates(store), Checks(self.key, self.clock.now)
+        bindings = Bindings(registry, mandates, self.sources, book.read)
+        facts = Facts(
+            registry, trades, book, reservations, holds, peaks, prices, bindings, checks, "USDT", self.clock.now
+        )
+        self.bindings, self.checks = bindings, checks
         permits = Permits(store, audit, reservations, facts, book.read, lambda _: None)
         mirror = Mirror(trades, self, Silent(), permits)  # type: ignore[arg-type]
         proposals = Proposals(store, lambda _: None)
         self.executor = ModelExecutor(self)
         gate = Gate(
-            facts.look, self.executor, audit, proposals, Submissions(store), reservations, self.witness.show,
+            facts.look, self.executor, audit, proposals, mandates, Submissions(store), reservations, self.witness.show,
             facts.forgive,
         )  # fmt: skip
-        guardian = Guardian(gate, holds, facts)
+        keeper = Keeper(mandates, audit, gate, lambda: bindings.find_live(facts.claims), lambda *_: None)
+        guardian = Guardian(gate, holds, facts, keeper.look)
         return Api(
-            store, registry, trades, book, reservations, holds, audit, prices, facts, permits, mirror, proposals, gate,
-            guardian,
+            store, registry, trades, book, reservations, holds, audit, prices, mandates, facts, permits, mirror,
+            proposals, gate, guardian,
         )  # fmt: skip
 
     def close(self) -> None:
@@ -256,6 +324,35 @@ class World:
     def see_effect(self, action: Action, actor: Actor) -> None:
         bot = self.bots().get(getattr(action, "bot_id", ""))
         self.witness.see_effect(action, actor, bot, bot is not None and bot.id in self.api.book.read().bots)
+        if bot is None or bot.spec.mode is Mode.SIMULATED:
+            return
+        if isinstance(action, DeleteBot | ChangeMode):
+            self.confirmed.pop(bot.id, None)
+        enters = isinstance(action, ResumeBot) or (isinstance(action, StartBot) and not action.paused)
+        changes = isinstance(action, EditBot) and not action.changes.is_cosmetic and bot.state is State.RUNNING
+        if not (enters or changes):
+            return
+        must(self.key.is_good(), "let in with a key that may not be used", action=action)
+        if actor.door == "recovery":
+            must(self.is_confirmed(bot), "let in again though it is not what was confirmed", action=action)
+        else:
+            spec = action.changes.applied_to(bot.spec) if isinstance(action, EditBot) else bot.spec
+            self.confirm(bot.id, spec, anew=changes)
+
+    def confirm(self, bot_id: str, spec: BotSpec, *, anew: bool = False) -> None:
+        """A person says yes to a bot that enters with real money; `anew` is what it would come up with."""
+        source = self.sources.read_shelf(spec.strategy) if anew else self.sources.read(bot_id, spec.strategy)
+        self.confirmed[bot_id] = Confirmed(_terms(spec), source, self.api.book.read())
+
+    def is_confirmed(self, bot: Bot) -> bool:
+        """Whether a bot still is what a person said yes to."""
+        said = self.confirmed.get(bot.id)
+        if said is None or (said.terms, said.source) != (
+            _terms(bot.spec),
+            self.sources.read(bot.id, bot.spec.strategy),
+        ):
+            return False
+        return loosens(said.limits, self.api.book.read(), {bot.id: bot}) is None
 
     async def ask(self, order: Order) -> Flight | None:
         """A bot asks for leave; with it, its order is on its way."""
@@ -275,6 +372,8 @@ class World:
             api.book.read(), self.bots(), self.processes, api.facts.claims, None in held or self.braced is api,
             held.get(order.bot_id), *(known or (None, 1e9)),
         )  # fmt: skip
+        bot = moment.bots[order.bot_id]
+        must(bot.spec.mode is Mode.SIMULATED or self.is_confirmed(bot), "an entry nobody confirmed", order=order)
         self.truth.see_permit(order, moment)
         self.tally.count("permits given")
         process = self.processes[order.bot_id]
@@ -329,6 +428,12 @@ class World:
 
     def _held(self) -> set[str | None]:
         return set(self.witness.held())
+
+
+def _terms(spec: BotSpec) -> dict[str, Any]:
+    """What shapes what a bot does, written apart from the product's own."""
+    terms = {name: value for name, value in dict(spec).items() if name not in ("name", "description")}
+    return {**terms, "pairs": sorted(spec.pairs)}
 
 
 def _reset(base: Store, empty: Path) -> None:

@@ -2,6 +2,7 @@
 
 from typing import Protocol
 
+from tools.cards import RefusalCard
 from tools.views import BotView, GuardView, LimitsView, OrderRefusalView, ProposalView, TradeView
 
 
@@ -28,6 +29,9 @@ class Audience(Protocol):
 
     def order_refused(self, refusal: OrderRefusalView, conversation_id: str | None) -> None:
         """The guard did not let a bot make an entry order."""
+
+    def kept_out(self, refusal: RefusalCard, bot: BotView) -> None:
+        """A bot does not enter with real money any more, and why: mostly it is not what a person confirmed."""
 
     def is_watching(self) -> bool:
         """Whether anyone would see a tick: profits are not worked out for nobody."""

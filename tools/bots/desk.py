@@ -5,17 +5,31 @@ from decimal import Decimal
 
 from tools.actions import Action
 from tools.bot import Health, Mode, State
+from tools.bots.bindings import Bindings
 from tools.bots.registry import Bot, Registry
 from tools.bots.trades import ZERO, Totals, Trades
 from tools.bots.usage import view_limits
 from tools.freqtrade.running import BotHealth
 from tools.guard.holds import UNSOLD, Holds, is_carried_out
 from tools.guard.limits_book import LimitsBook
+from tools.guard.live_check import Checked, judge_key
 from tools.guard.preview import view_refused
 from tools.guard.reservations import Reservations
 from tools.guard.snapshot import Snapshot
+from tools.guard.verdict import Refuse
 from tools.store.tables import HoldRow, TradeRow
-from tools.views import BotView, GuardView, HoldView, LimitsView, PanicView, PortfolioView, TradeView
+from tools.views import (
+    BalanceView,
+    BotView,
+    GuardView,
+    HoldView,
+    LimitsView,
+    LiveCheckView,
+    LiveView,
+    PanicView,
+    PortfolioView,
+    TradeView,
+)
 
 NOT_THERE = BotHealth(Health.CRASHED, "process_ended")
 REFUSED_SHOWN = 50
@@ -36,6 +50,7 @@ class Desk:
         reservations: Reservations,
         look: Look,
         read_health: ReadHealth,
+        bindings: Bindings,
         stake_currency: str,
     ) -> None:
         self.registry = registry
@@ -45,6 +60,7 @@ class Desk:
         self._reservations = reservations
         self._look = look
         self._read_health = read_health
+        self._bindings = bindings
         self.stake_currency = stake_currency
 
     def read_bots(self) -> list[BotView]:
@@ -80,6 +96,20 @@ class Desk:
         refused = self._reservations.read_refused(REFUSED_SHOWN)
         return GuardView(
             panic=self._panic(held) if held else None, refused_orders=tuple(view_refused(row) for row in refused)
+        )
+
+    def read_live(self) -> LiveView:
+        """Whether real money can be traded: the key as it was last looked at, and the bots that do."""
+        facts = self._look(None)
+        verdict = judge_key(facts.live_check)
+        refused = verdict if isinstance(verdict, Refuse) else None
+        return LiveView(
+            enabled=facts.limits.live_enabled,
+            passed=refused is None,
+            rule=refused.rule if refused else None,
+            numbers=dict(refused.numbers) if refused else {},
+            check=_view_check(facts.live_check) if facts.live_check else None,
+            bots=tuple(bot for bot in self.read_bots() if bot.spec.mode is not Mode.SIMULATED),
         )
 
     def read_portfolio(self) -> list[PortfolioView]:
@@ -156,12 +186,21 @@ class Desk:
             unrealised_profit=totals.unrealised_profit,
             created_at=bot.created_at,
             started_at=bot.started_at,
+            mandate=self._bindings.view(bot),
         )
 
 
 def view_trade(bot: Bot, row: TradeRow) -> TradeView:
     """A kept trade as it is shown; its mode is that of the bot when it was made."""
     return TradeView(bot_id=bot.id, bot_name=bot.spec.name, **row.model_dump(exclude={"bot_id", "pending"}))
+
+
+def _view_check(last: Checked) -> LiveCheckView:
+    return LiveCheckView(
+        **last.check.model_dump(exclude={"balances"}),
+        balances={name: BalanceView(**dict(one)) for name, one in last.check.balances.items()},
+        age_s=round(last.age_s),
+    )
 
 
 def _sum(amounts: Iterable[Decimal]) -> Decimal:

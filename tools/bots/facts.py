@@ -7,6 +7,8 @@ from decimal import Decimal
 
 from tools.actions import Action, ForceEntry
 from tools.bot import Mode, State
+from tools.bots.bindings import Bindings
+from tools.bots.live import Checks
 from tools.bots.registry import Bot, Registry
 from tools.bots.trades import Totals, Trades
 from tools.errors import Problem
@@ -46,6 +48,8 @@ class Facts:
         holds: Holds,
         peaks: Peaks,
         prices: Prices,
+        bindings: Bindings,
+        checks: Checks,
         stake_currency: str,
         clock: Callable[[], datetime] = now,
     ) -> None:
@@ -56,6 +60,8 @@ class Facts:
         self._holds = holds
         self._peaks = peaks
         self._prices = prices
+        self._bindings = bindings
+        self._checks = checks
         self._stake_currency = stake_currency
         self._clock = clock
         self.claims: dict[str, Decimal] = {}
@@ -72,6 +78,7 @@ class Facts:
             modes={mode: self._of_mode(mode, bots, profits) for mode in Mode},
             panic=self._holds.is_panic(),
             order=self._of_entry(action, bots, profits) if isinstance(action, ForceEntry) else None,
+            live_check=self._checks.read(),
         )
 
     async def freshen(self, pair: str) -> None:
@@ -128,6 +135,7 @@ class Facts:
             drawdown=self._peaks.drawdown(bot.id, profit.whole),
             loss_streak=self._streak(bot.id),
             rate_refusals=self._reservations.count_too_fast(bot.id),
+            mandate_void=self._bindings.find_void(bot),
         )
 
     def _of_mode(self, mode: Mode, bots: list[Bot], profits: dict[str, Profit]) -> ModeFacts:
@@ -175,6 +183,7 @@ class Facts:
             facts_age_s=self._age(bot.id),
             panic=self._holds.is_panic(),
             paused_for=mine.paused_for,
+            mandate_void=mine.mandate_void,
         )
 
     def _held(self, bot: Bot) -> Decimal:

@@ -10,10 +10,11 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from tools.bot import BotSpec, Mode
+from tools.credentials import Credentials
 from tools.errors import Problem
 
 LAYERS = Path(__file__).resolve().parents[2] / "freqtrade_config"
-
+OVERLAYS = {Mode.SIMULATED: "dry-run", Mode.REAL_MARKET_SPOT: "live"}
 DATABASES = {Mode.SIMULATED: "trades.sqlite", Mode.REAL_MARKET_SPOT: "trades-live.sqlite"}
 """Where a bot's Freqtrade keeps its trades: what was made up is never mixed with what was paid for."""
 
@@ -52,19 +53,22 @@ def translate(  # noqa: PLR0913  what a bot needs beside its spec
     rest: RestAccess,
     paused: bool,
     losses: Decimal = Decimal(0),
+    credentials: Credentials | None = None,
 ) -> Config:
-    """Freqtrade's whole configuration for `spec`; holds the REST credentials, so it belongs in a 0600 file.
+    """Freqtrade's whole configuration for `spec`; holds credentials, so it belongs in a 0600 file.
 
     `folder` is the bot's own and becomes Freqtrade's user folder. `losses` (stake currency, zero or more) is what the
-    bot's database has lost already: the virtual balance makes it up, so that a start always has the full exposure.
-    Raises `Problem` for a mode that is not simulated and pairs with different quotes.
+    bot has lost already in simulation: the virtual balance makes it up, so that a start always has the full exposure.
+    With real money `credentials` are what the bot signs with at the gateway, and what was lost is missing.
+    Raises `Problem` for real money without credentials and for pairs with different quotes.
     """
-    if spec.mode is not Mode.SIMULATED:
+    if (spec.mode is Mode.SIMULATED) is not (credentials is None):
         raise Problem("live_disabled", 403, mode=spec.mode)
     if {pair.split("/")[1] for pair in spec.pairs} != {spec.stake_currency}:
         raise Problem("mixed_quotes", 422, pairs=", ".join(spec.pairs))
-    layers = (_layer("base"), _layer("dry-run"), _addresses(api_url))
-    return merge(*layers, _bot(spec, folder, paused), _exposure(spec, losses), _exits(spec), _rest(rest))
+    layers = (_layer("base"), _layer(OVERLAYS[spec.mode]), _addresses(api_url))
+    money = _exposure(spec, losses) if credentials is None else _real_exposure(spec, credentials)
+    return merge(*layers, _bot(spec, folder, paused), money, _exits(spec), _rest(rest))
 
 
 def merge(*layers: Mapping[str, Any]) -> Config:
@@ -118,12 +122,17 @@ def _exposure(spec: BotSpec, losses: Decimal) -> Config:
     without that, a bot whose balance is its exposure could not enter again after its first loss.
     """
     balance = number(spec.exposure + losses)
-    return {
-        "stake_amount": number(spec.stake),
-        "max_open_trades": spec.max_open_trades,
-        "available_capital": balance,
-        "dry_run_wallet": balance,
-    }
+    return {**_sizes(spec), "available_capital": balance, "dry_run_wallet": balance}
+
+
+def _real_exposure(spec: BotSpec, credentials: Credentials) -> Config:
+    """The same bounds with real money, which lies behind the gateway."""
+    exchange = {"key": credentials.key, "secret": credentials.secret}
+    return {**_sizes(spec), "available_capital": number(spec.exposure), "exchange": exchange}
+
+
+def _sizes(spec: BotSpec) -> Config:
+    return {"stake_amount": number(spec.stake), "max_open_trades": spec.max_open_trades}
 
 
 def _exits(spec: BotSpec) -> Config:

@@ -13,10 +13,12 @@ mode speak to the exchange by itself: that is left to the third ring, the gatewa
 import logging
 import threading
 from collections.abc import Callable
-from functools import partial
+from copy import deepcopy
+from functools import cache, partial
 from typing import Any
 
 import freqtrade.exchange
+import freqtrade.resolvers
 from freqtrade.exceptions import DependencyException, InvalidOrderException
 from freqtrade.exchange import Binance
 from freqtrade.rpc.rpc import RPCException
@@ -36,10 +38,19 @@ REAL_DRY_RUN_ORDER: Callable[..., Made] = Binance.create_dry_run_order
 REAL_CANCEL: Callable[..., Made] = Binance.cancel_order
 REAL_FETCH: Callable[..., Made] = Binance.fetch_order
 REAL_DRY_RUN_FETCH: Callable[..., Made] = Binance.fetch_dry_run_order
+REAL_STRATEGY: Callable[..., Any] = freqtrade.resolvers.StrategyResolver.load_strategy
 
 
 class EntryRefused(DependencyException, RPCException):  # type: ignore[misc]
     """The guard did not allow a purchase: Freqtrade goes on without it, and its REST server says why."""
+
+    def __init__(self, message: str) -> None:
+        Exception.__init__(self, message)
+        self.message = message
+
+
+class EntryNotMade(InvalidOrderException, RPCException):  # type: ignore[misc]
+    """The gateway or the exchange did not take a purchase: it was not made, and the bot's REST server says why."""
 
     def __init__(self, message: str) -> None:
         Exception.__init__(self, message)
@@ -155,9 +166,12 @@ class Funnel(metaclass=Sealed):
             raise _refusal(wanted, refused) from None
         try:
             made = self._let_through(wanted, make)
-        except Exception as error:
+        except InvalidOrderException as error:
+            self._client.tell_failed(permit)
+            raise EntryNotMade(str(error)) from error
+        except Exception:
             # Any other failure of a real exchange may hide an order that was made.
-            if exchange._config["dry_run"] or isinstance(error, InvalidOrderException):
+            if exchange._config["dry_run"]:
                 self._client.tell_failed(permit)
             raise
         order_id = str(made["id"])
@@ -178,6 +192,31 @@ class Funnel(metaclass=Sealed):
 def put_in(client: PermitClient) -> None:
     """Freqtrade takes its exchange class by name from there."""
     freqtrade.exchange.Binance = guarded(client)
+    freqtrade.resolvers.StrategyResolver.load_strategy = staticmethod(load_strategy)
+
+
+def load_strategy(config: Any = None) -> Any:
+    """With real money the kinds of orders are those of the configuration, with a stop-loss order at the exchange.
+
+    A strategy's plain attribute gives way to the configuration anyway; a property of its class, and what it sets while
+    it runs, would not.
+    """
+    wanted = deepcopy(config.get("order_types")) if config else None
+    strategy = REAL_STRATEGY(config)
+    if config and wanted and not config["dry_run"]:
+        config["order_types"] = wanted
+        type(strategy).order_types = property(lambda _: deepcopy(wanted), _keep_order_types)
+    return strategy
+
+
+def _keep_order_types(strategy: Any, _: Any) -> None:
+    _tell_kept(type(strategy).__name__)
+
+
+@cache
+def _tell_kept(strategy: str) -> None:
+    """Once, however often it tries."""
+    logger.warning("The order types stay those of the configuration, whatever %s sets.", strategy)
 
 
 def guarded(client: PermitClient) -> type:

@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 from tools.bot import BotSpec, Mode
+from tools.credentials import Credentials, MasterRefused, bot_credentials, read_master
 from tools.errors import Problem
 from tools.freqtrade.answers import Trade
 from tools.freqtrade.client import Client
@@ -43,7 +44,8 @@ class Host:
         start_timeout_s: float = 90,
         stop_timeout_s: float = 20,
     ) -> None:
-        self._bots_folder = folder.resolve() / "bots"
+        self._data = folder.resolve()
+        self._bots_folder = self._data / "bots"
         self._link = Link((forkserver_folder or folder / "forkserver").resolve())
         self._start_timeout_s = start_timeout_s
         self._stop_timeout_s = stop_timeout_s
@@ -233,7 +235,14 @@ class Host:
         self._ports.add(rest.port)
         try:
             async with asyncio.timeout(self._start_timeout_s):
-                folder.write(spec, venue=venue, strategy_path=strategy_path, rest=rest, paused=paused)
+                folder.write(
+                    spec,
+                    venue=venue,
+                    strategy_path=strategy_path,
+                    rest=rest,
+                    paused=paused,
+                    credentials=self._derive(bot_id, spec.mode),
+                )
                 await self._link.ready(self._start_timeout_s)
                 bot = self._take(await fork(self._link, folder, rest.port), rest)
                 await until_trading(bot)
@@ -243,6 +252,15 @@ class Host:
             if failure := failure_of(error, folder):
                 raise failure from error
             raise
+
+    def _derive(self, bot_id: str, mode: Mode) -> Credentials | None:
+        """What a bot signs with where it trades with real money."""
+        if mode is Mode.SIMULATED:
+            return None
+        try:
+            return bot_credentials(read_master(self._data), bot_id)
+        except MasterRefused as error:
+            raise StartFailed("bad_config", [str(error)]) from error
 
     async def _undo(self, folder: BotFolder, port: int) -> None:
         """Ends what a start has left, also a process whose fork was not answered for."""

@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 SOCKET_PATH_BYTES = 100
 """Linux allows 107, macOS 103."""
 LINE_BYTES = 64 * 1024
-VERSION = 2
+VERSION = 3
 """Raised with each change of what a fork does: a forkserver of another version is replaced, its bots live on."""
 LOCK_LOST = 75
 """The forkserver's exit code where another one serves its folder (EX_TEMPFAIL)."""

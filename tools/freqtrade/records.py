@@ -15,6 +15,7 @@ from typing import Any, Self
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from tools.bot import BotSpec, Mode
+from tools.credentials import Credentials
 from tools.errors import Problem
 from tools.freqtrade.answers import Trade
 from tools.freqtrade.catalogue import read_strategy
@@ -78,8 +79,17 @@ class BotFolder:
             raise ValueError(f"{bot_id!r} is not a bot's id")
         return cls(bots / bot_id)
 
-    def write(self, spec: BotSpec, *, venue: Venue, strategy_path: Path, rest: RestAccess, paused: bool) -> None:
-        """All that one start needs; the database of earlier starts stays.
+    def write(  # noqa: PLR0913  what a start needs
+        self,
+        spec: BotSpec,
+        *,
+        venue: Venue,
+        strategy_path: Path,
+        rest: RestAccess,
+        paused: bool,
+        credentials: Credentials | None = None,
+    ) -> None:
+        """All that one start needs; the database of earlier starts stays. `credentials` are for real money.
 
         Raises `Problem` for a spec that cannot be run, `UnreadableError` for a strategy that cannot be read.
         """
@@ -91,6 +101,7 @@ class BotFolder:
             rest=rest,
             paused=paused,
             losses=self.read_losses(),
+            credentials=credentials,
         )
         self._write_strategy(spec, strategy_path)
         self._put_log_aside()

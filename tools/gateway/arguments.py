@@ -3,6 +3,7 @@
 import argparse
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import NoReturn
 from urllib.parse import urlsplit
 
@@ -11,13 +12,21 @@ from tools.gateway.errors import ConfigurationError
 
 @dataclass(frozen=True)
 class Arguments:
-    """What the gateway was started with. Without `stream_url` everything is asked for over HTTP."""
+    """What the gateway was started with. Without `stream_url` everything is asked for over HTTP.
+
+    `data` is the product's data folder, resolved; without it no orders are taken.
+    """
 
     upstream: str
     stream_url: str | None
     host: str
     port: int
     trust_env: bool
+    data: Path | None = None
+    venue: str = "binance"
+
+
+VENUES = ("binance", "binance-testnet", "demo")
 
 
 class _Parser(argparse.ArgumentParser):
@@ -30,7 +39,8 @@ def parse_arguments(words: Sequence[str]) -> Arguments:
     given = _parser().parse_args(words)
     upstream = _address("--upstream", given.upstream, "http", "https")
     stream_url = given.stream_url and _address("--stream-url", given.stream_url, "ws", "wss")
-    return Arguments(upstream, stream_url or None, given.host, given.port, given.trust_env)
+    data = given.data and given.data.resolve()
+    return Arguments(upstream, stream_url or None, given.host, given.port, given.trust_env, data, given.venue)
 
 
 def _parser() -> _Parser:
@@ -40,6 +50,8 @@ def _parser() -> _Parser:
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default 127.0.0.1)")
     parser.add_argument("--port", type=_port, default=8082, help="port to listen on; 0 takes a free one (default 8082)")
     parser.add_argument("--trust-env", action="store_true", help="use the proxies that the environment names")
+    parser.add_argument("--data", type=Path, help="the product's data folder (default: none, and no orders)")
+    parser.add_argument("--venue", choices=VENUES, default="binance", help="which exchange it is (default binance)")
     return parser
 
 

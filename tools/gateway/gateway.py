@@ -34,6 +34,7 @@ class Gateway:
         flights = Flights()
         self.sources = Sources(upstream, streams, clock, ticks, flights, Cache(flights, ticks))
         self._timekeeper = Timekeeper(upstream, clock, flights)
+        self.listing = Listing(self.sources)
         self._answerers = self._build()
 
     async def answer(self, question: Question) -> Answer:
@@ -79,7 +80,7 @@ class Gateway:
 
         return {
             Memory.CLOCK: self._timekeeper.answer,
-            Memory.LISTING: Listing(sources).answer,
+            Memory.LISTING: self.listing.answer,
             Memory.CANDLES: Candles(sources).answer,
             Memory.QUOTES: Tickers(sources).answer,
             Memory.BOOK: Books(sources).answer,

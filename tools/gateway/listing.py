@@ -5,7 +5,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from tools.gateway.endpoints import Params
+from tools.gateway import errors
+from tools.gateway.endpoints import ENDPOINTS, Params
 from tools.gateway.parameters import read_symbols
 from tools.gateway.pieces import join_list, join_object, split_list, split_object
 from tools.gateway.question import Answer, Question
@@ -15,6 +16,7 @@ from tools.gateway.upstream import Reply
 SHOWN_UNASKED = ("SPOT", "MARGIN", "LEVERAGED")
 """Symbols with any of these permissions are in the answer to a question without parameters."""
 PLAIN = {"symbol", "symbols", "permissions", "symbolStatus"}
+EVERYTHING = Question(ENDPOINTS["/api/v3/exchangeInfo"], {})
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,14 @@ class Listing:
             return whole
         chosen = self._choose(question.params)
         return await self._ask(question) if chosen is None else self._write(chosen, whole)
+
+    async def find(self, symbol: str) -> str | None:
+        """A symbol as the exchange wrote it; None for one that is not listed. Raises Unanswered."""
+        whole = await self._ask(EVERYTHING)
+        if whole.status != 200:
+            raise errors.disconnected()
+        listed = self._symbols.get(symbol)
+        return listed.text if listed else None
 
     async def _ask(self, question: Question) -> Answer:
         endpoint = question.endpoint

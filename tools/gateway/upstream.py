@@ -12,6 +12,7 @@ from tools.gateway import errors
 from tools.gateway.budget import Budget
 from tools.gateway.clock import Ticks, ticks
 from tools.gateway.complaints import Complaints
+from tools.gateway.meter import PAUSES_S, Meter
 from tools.gateway.question import Question
 from tools.gateway.turns import Turns
 
@@ -21,10 +22,6 @@ TIMEOUT = httpx.Timeout(6.0, connect=3.0, pool=3.0)
 POOL = httpx.Limits(max_connections=16, max_keepalive_connections=8, keepalive_expiry=60)
 BROKEN = (httpx.ConnectError, httpx.ReadError, httpx.WriteError, httpx.RemoteProtocolError)
 """Failures of the connection, after which a question is asked once more. Public questions change nothing."""
-USED_WEIGHT = "x-mbx-used-weight-1m"
-LEAST_PAUSE_S, LONGEST_PAUSE_S = 1, 3 * 86_400
-PAUSES_S = {429: 60, 418: 120}
-"""How long to be silent where the exchange does not say."""
 
 log = logging.getLogger(__name__)
 
@@ -56,13 +53,13 @@ class Upstream:
         trust_env: bool = False,
     ) -> None:
         self.budget = budget or Budget()
+        self.meter = Meter(self.budget, ticks)
         self._ticks = ticks
         self._turns = Turns(self.budget, ticks)
         self._client = httpx.AsyncClient(
             base_url=url, timeout=TIMEOUT, limits=POOL, transport=transport, trust_env=trust_env,
             headers={"user-agent": "tradehelm-gateway"},
         )  # fmt: skip
-        self._in_flight = 0
         self._sent: deque[int] = deque()
         self._complaints = Complaints(log, ticks)
         self.answered_ms: int | None = None
@@ -100,18 +97,10 @@ class Upstream:
         await self._turns.take(weight, question.endpoint.priority)
         sent_ms = self._ticks()
         self._sent.append(sent_ms)
-        self._in_flight += weight
-        try:
+        with self.meter.under_way(weight):
             response = await self._client.get(question.endpoint.path, params=dict(question.params))
-        finally:
-            self._in_flight -= weight
-        self._learn_weight(response)
+        self.meter.learn(response.headers)
         return self._judge(question, response, sent_ms)
-
-    def _learn_weight(self, response: httpx.Response) -> None:
-        used = response.headers.get(USED_WEIGHT, "")
-        if used.isascii() and used.isdigit() and len(used) < 10:
-            self.budget.report(int(used), self._in_flight, self._ticks())
 
     def _judge(self, question: Question, response: httpx.Response, sent_ms: int) -> Reply:
         now_ms = self.answered_ms = self._ticks()
@@ -125,10 +114,7 @@ class Upstream:
 
     def _pause(self, response: httpx.Response) -> errors.Unanswered:
         self.failed_ms = self._ticks()
-        said = response.headers.get("retry-after", "")
-        pause_s = int(said) if said.isascii() and said.isdigit() else PAUSES_S[response.status_code]
-        pause_s = min(max(pause_s, LEAST_PAUSE_S), LONGEST_PAUSE_S)
-        self.budget.pause(pause_s * 1_000, self._ticks())
+        pause_s = self.meter.pause(response.status_code, response.headers)
         self._complaints.say("status %d: nothing is asked for %d s", response.status_code, pause_s)
         return errors.too_many_requests(pause_s)
 

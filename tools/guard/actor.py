@@ -4,7 +4,7 @@ from typing import Literal
 
 from tools.bot import Frozen
 
-Door = Literal["web", "cli", "rest", "telegram", "mcp", "recovery", "guard", "bot"]
+Door = Literal["web", "cli", "rest", "telegram", "mcp", "recovery", "guard", "gateway", "bot"]
 Scope = Literal["read", "operate", "confirm"]
 OWNER: frozenset[Scope] = frozenset({"read", "operate", "confirm"})
 PERSONAL: frozenset[Door] = frozenset({"web", "cli", "rest", "telegram"})

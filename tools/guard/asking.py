@@ -17,6 +17,7 @@ from tools.guard.effect import find_effect
 from tools.guard.execution import Execution, Executor
 from tools.guard.judge import apply_limits
 from tools.guard.limits import Limits
+from tools.guard.live_check import facts_of_key
 from tools.guard.preview import DAYS, preview
 from tools.guard.proposals import Draft, Proposals, receipt_of
 from tools.guard.reservations import Reservations
@@ -70,7 +71,7 @@ class Asking:
         draft = Draft(
             submission=case.submission,
             why=needed.why,
-            numbers=needed.numbers,
+            numbers={**needed.numbers, **self._shown(case.action, facts)},
             facts=self.facts_of(case.action, facts),
             effect=find_effect(case.action, facts),
             preview=await self._preview_of(case.action, facts) if needed.why is Why.LOOSENING else None,
@@ -78,8 +79,27 @@ class Asking:
         return ProposalCard(proposal=self._ask(case, draft))
 
     def facts_of(self, action: Action, facts: Snapshot) -> dict[str, str]:
-        """What must still be so when a person confirms: the bot, the strategy, the price, the limits that loosen."""
-        return {**self._executor.fingerprint(action), **_limits_touched(action, facts)}
+        """What must still be so when a person confirms.
+
+        The bot, the strategy, the price, the limits that loosen, and what the exchange key can do.
+        """
+        key = facts_of_key(facts.live_check) if self._uses_key(action, facts) else {}
+        return {**self._executor.fingerprint(action), **_limits_touched(action, facts), **key}
+
+    def _uses_key(self, action: Action, facts: Snapshot) -> bool:
+        """Whether real money is enabled, or a bot let enter with it."""
+        if isinstance(action, SetLimits):
+            return bool(action.changes.live_enabled) and not facts.limits.live_enabled
+        binding = self._executor.bind(action)
+        return binding is not None and binding.enters
+
+    def _shown(self, action: Action, facts: Snapshot) -> dict[str, str]:
+        """What a person is told besides of an action that real money comes of."""
+        if isinstance(action, SetLimits):
+            check = facts.live_check.check if facts.live_check and self._uses_key(action, facts) else None
+            return {"any_ip": "true"} if check and not check.ip_restricted else {}
+        binding = self._executor.bind(action)
+        return binding.numbers if binding else {}
 
     async def preview(self, before: Limits, after: Limits) -> PreviewView:
         """In a thread of its own, one at a time: a busy month has many orders, and permits must not wait for them."""

@@ -17,6 +17,8 @@ from tools.guard.actor import GUARD, Actor
 from tools.guard.audit import Audit
 from tools.guard.execution import Execution, Executor
 from tools.guard.judge import judge, risk_of
+from tools.guard.live_check import KEY_RULES
+from tools.guard.mandates import START_FAILED, UNREADABLE, Binding, Mandates
 from tools.guard.proposals import LOOSENS_IN, Proposals, receipt_of
 from tools.guard.snapshot import Snapshot
 from tools.guard.submissions import Outcome
@@ -41,6 +43,7 @@ class Decisions:
         account: Account,
         audit: Audit,
         proposals: Proposals,
+        mandates: Mandates,
         facts_of: Callable[[Action, Snapshot], dict[str, str]],
         tell: Callable[[ProposalView], None],
         forgive: Forgive,
@@ -53,6 +56,7 @@ class Decisions:
         self._account = account
         self._audit = audit
         self._proposals = proposals
+        self._mandates = mandates
         self._facts_of = facts_of
         self._tell = tell
         self._forgive = forgive
@@ -89,7 +93,8 @@ class Decisions:
         for row in self._proposals.find_by_status("executing"):
             seen, actor = self._read_back(row), _decider(row)
             if seen is None:
-                self._move(row, "interrupted", self._word(row, actor, "confirm", phase="failed", rule="interrupted"))
+                word = self._word(row, actor, "confirm", phase="failed", rule="interrupted")
+                self._move(row, "interrupted", self._ending(row, word))
             else:
                 action = self._proposals.action_of(row)
                 self._account.done(Case(row.submission, action, actor, action.risk), seen)
@@ -163,11 +168,12 @@ class Decisions:
         except Problem as problem:
             self._fail(row, actor, problem)
             raise
-        if (refusal := self._refusal(row, action)) is not None:
+        binding = self._executor.bind(action)
+        if (refusal := self._refusal(row, action, binding)) is not None:
             return self._refuse(row, action, actor, refusal)
         if row.status == "pending" and row.why == Why.LOOSENING:
             return self._begin_wait(row, actor)
-        return await self._do(row, action, actor)
+        return await self._do(row, action, actor, binding)
 
     def _begin_wait(self, row: ProposalRow, actor: Actor) -> ProposalCard:
         at = self._clock()
@@ -180,10 +186,12 @@ class Decisions:
             raise self._taken(row, actor)
         return ProposalCard(proposal=self._proposals.view(waiting))
 
-    async def _do(self, row: ProposalRow, action: Action, actor: Actor) -> Outcome:
+    async def _do(self, row: ProposalRow, action: Action, actor: Actor, binding: Binding | None) -> Outcome:
         """Taken by whoever is first: with a person's yes, or where that was said before, since its time has come."""
         at = self._clock()
         word = self._word(row, actor, "confirm" if row.status == "pending" else "allow")
+        if binding is not None and binding.enters:
+            word = self._granting(row, actor, binding)
         taken = self._move(
             row, "executing", word, executing_at=at, decided_at=row.decided_at or at,
             decided_by=actor.door, decider=actor.model_dump(mode="json"),
@@ -198,10 +206,10 @@ class Decisions:
         try:
             receipt = await self._execution.do(Case(row.submission, action, actor, risk_of(action, self._look(action))))
         except Problem as problem:
-            self._move(row, "failed", rule=problem.kind, rule_numbers=dict(problem.numbers))
+            self._move(row, "failed", self._ending(row), rule=problem.kind, rule_numbers=dict(problem.numbers))
             raise
         except Exception as error:
-            self._move(row, "failed", rule="internal", rule_numbers={"id": type(error).__name__})
+            self._move(row, "failed", self._ending(row), rule="internal", rule_numbers={"id": type(error).__name__})
             raise
         self._move(row, "done")
         return receipt
@@ -232,15 +240,18 @@ class Decisions:
             rule_numbers=why["numbers"],
         )  # fmt: skip
 
-    def _refusal(self, row: ProposalRow, action: Action) -> Refuse | None:
+    def _refusal(self, row: ProposalRow, action: Action, binding: Binding | None) -> Refuse | None:
         """Why an action may not be done any more: the world moved, or it is not what was shown."""
         facts = self._look(action)
         if facts.panic and row.why == Why.LOOSENING:
             return Refuse(Rule.PANIC)
-        changed = _find_changed(row.facts, self._facts_of(action, facts))
-        if changed is not None:
+        changed = _find_changed(row.facts, self._facts_of(action, facts)) or _find_unbound(row, binding)
+        if changed is not None and not changed.numbers.get("what", "").startswith("key."):
             return changed
-        return _still_refused(judge(action, Actor.model_validate(row.actor), facts), row.why)
+        verdict = judge(action, Actor.model_validate(row.actor), facts)
+        if isinstance(verdict, Refuse) and verdict.rule in KEY_RULES:
+            return verdict
+        return changed or _still_refused(verdict, row.why)
 
     def _refuse(self, row: ProposalRow, action: Action, actor: Actor, refusal: Refuse) -> RefusalCard:
         refused = self._move(
@@ -267,6 +278,28 @@ class Decisions:
         content = _content(row)
         return lambda session: self._audit.add(session, row.submission, phase, content, actor, verdict=verdict, **told)
 
+    def _granting(self, row: ProposalRow, actor: Actor, binding: Binding) -> Callable[[Session], object]:
+        """A person's yes and the mandate that it is: both, or neither."""
+        assert binding.bot_id is not None
+
+        def write(session: Session) -> None:
+            mandate = self._mandates.grant(
+                session, str(binding.bot_id), binding.facts, by=actor.door, proposal_id=row.id
+            )
+            self._word(row, actor, "confirm", receipt={"mandate": mandate.id, "source": mandate.source})(session)
+
+        return write
+
+    def _ending(self, row: ProposalRow, word: Callable[[Session], object] | None = None) -> Callable[[Session], object]:
+        """The mandate that a proposal gave ends, in the transaction that says that nothing came of it."""
+
+        def write(session: Session) -> None:
+            if word is not None:
+                word(session)
+            self._mandates.end(session, row.id, START_FAILED)
+
+        return write
+
     def _taken(self, row: ProposalRow, actor: Actor) -> Problem:
         problem = Problem("already_decided", 409, proposal=row.id, status=self._proposals.find(row.id).status)
         self._note_attempt(row, actor, problem)
@@ -288,6 +321,18 @@ def _find_changed(shown: dict[str, str], now: dict[str, str]) -> Refuse | None:
         if after != before and not (what == "price" and _is_near(before, after)):
             return Refuse(Rule.FACTS_CHANGED, {"what": what, "before": before[:80], "after": after[:80]})
     return None
+
+
+def _find_unbound(row: ProposalRow, binding: Binding | None) -> Refuse | None:
+    """Of what a yes would bind, the source must be there, and must be the one that was shown."""
+    if binding is None or not binding.enters:
+        return None
+    if binding.facts.source is None:
+        return Refuse(Rule.MANDATE_VOID, {"reason": UNREADABLE})
+    shown = row.numbers.get("source", "")
+    if shown == binding.facts.source:
+        return None
+    return Refuse(Rule.FACTS_CHANGED, {"what": "strategy", "before": shown, "after": binding.facts.source})
 
 
 def _is_near(before: str, after: str) -> bool:

@@ -9,6 +9,7 @@ from tools.cards import ReceiptCard
 from tools.errors import Problem
 from tools.guard.account import Account, Case, Seen
 from tools.guard.actor import Actor
+from tools.guard.mandates import Binding
 
 
 class Executor(Protocol):
@@ -28,6 +29,9 @@ class Executor(Protocol):
 
     def fingerprint(self, action: Action) -> dict[str, str]:
         """What must still be so, by name, when a person confirms what was shown."""
+
+    def bind(self, action: Action) -> Binding | None:
+        """What a person's yes binds of a bot that trades with real money; None where it has to do with none."""
 
     def read_back(self, action: Action, since: datetime) -> Seen | None:
         """What is there, if an action that was cut off has visibly taken effect since then."""

@@ -21,6 +21,7 @@ from tools.guard.decisions import Decisions, Forgive
 from tools.guard.execution import Execution, Executor
 from tools.guard.judge import LOWERING, find_beyond_limits, judge, risk_of
 from tools.guard.limits import LimitsChange
+from tools.guard.mandates import Mandates
 from tools.guard.proposals import Proposals
 from tools.guard.reservations import Reservations
 from tools.guard.snapshot import Snapshot
@@ -43,6 +44,7 @@ class Gate:
         executor: Executor,
         audit: Audit,
         proposals: Proposals,
+        mandates: Mandates,
         submissions: Submissions,
         reservations: Reservations,
         tell: Callable[[ProposalView], None],
@@ -57,8 +59,8 @@ class Gate:
         self._execution = execution = Execution(executor, account)
         self._asking = Asking(look, executor, execution, account, audit, proposals, reservations, tell)
         self._decisions = Decisions(
-            look, executor, execution, account, audit, proposals, self._asking.facts_of, tell, forgive, clock,
-            loosens_in,
+            look, executor, execution, account, audit, proposals, mandates, self._asking.facts_of, tell, forgive,
+            clock, loosens_in,
         )  # fmt: skip
         self._under_way: set[asyncio.Task[Any]] = set()
         self._keyed: dict[str, tuple[str, asyncio.Task[Any]]] = {}

@@ -32,11 +32,16 @@ class World(Protocol):
         """Raises the peaks where profits have passed them."""
 
 
+Keep = Callable[[], Awaitable[None]]
+"""Sees to it that bots that trade with real money still are what a person confirmed."""
+
+
 class Guardian:
     """The guard's own initiative: it only ever lowers risk, or does what a person has confirmed."""
 
-    def __init__(self, gate: Gate, holds: Holds, world: World) -> None:
+    def __init__(self, gate: Gate, holds: Holds, world: World, keep: Keep | None = None) -> None:
         self._gate = gate
+        self._keep = keep
         self._holds = holds
         self._world = world
         self._tried: dict[str, float] = {}
@@ -50,6 +55,8 @@ class Guardian:
         for trip in trips:
             self._holds.hold(trip.bot_id, trip.rule, trip.numbers)
         await asyncio.gather(*(self._pause(trip) for trip in trips))
+        if self._keep is not None:
+            await self._keep()
 
     async def run(self) -> None:
         """Until cancelled; neither of the two waits for the other."""

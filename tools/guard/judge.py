@@ -31,9 +31,10 @@ from tools.actions import (
 from tools.bot import BotSpec, Mode, State
 from tools.guard.actor import PERSONAL, Actor
 from tools.guard.limits import Limits
+from tools.guard.live_check import judge_key
 from tools.guard.order import Order
 from tools.guard.order_checks import judge_order
-from tools.guard.plan_checks import HOLD_CHECKS, PLAN_CHECKS, SIZE_CHECKS, Plan, judge_plan
+from tools.guard.plan_checks import PLAN_CHECKS, SIZE_CHECKS, Plan, judge_plan, key_is_safe
 from tools.guard.snapshot import Snapshot
 from tools.guard.verdict import Allow, NeedsConfirmation, Refuse, Rule, Verdict, Why
 
@@ -85,7 +86,7 @@ def _judge_content(action: Action, actor: Actor, facts: Snapshot) -> Verdict:  #
             spec = facts.bots[action.bot_id].spec.model_copy(update={"mode": action.mode})
             return judge_plan(Plan(spec, action.bot_id, enters=False), facts, SIZE_CHECKS)
         case StartBot(paused=True):
-            return judge_plan(Plan(facts.bots[action.bot_id].spec, action.bot_id, enters=False), facts, HOLD_CHECKS)
+            return Allow()
         case StartBot() | ResumeBot():
             verdict = judge_plan(Plan(facts.bots[action.bot_id].spec, action.bot_id, enters=True), facts, PLAN_CHECKS)
             spec = facts.bots[action.bot_id].spec
@@ -115,9 +116,11 @@ def _judge_limits(after: Limits, actor: Actor, facts: Snapshot) -> Verdict:
     if loosened is None:
         return Allow()
     numbers = dict(zip(("limit", "from", "to"), loosened, strict=True))
-    if _is_person(actor):
-        return NeedsConfirmation(Why.LOOSENING, numbers)
-    return Refuse(Rule.AGENT_CANNOT_LOOSEN, numbers)
+    if not _is_person(actor):
+        return Refuse(Rule.AGENT_CANNOT_LOOSEN, numbers)
+    enables = after.live_enabled and not facts.limits.live_enabled
+    verdict = judge_key(facts.live_check) if enables else Allow()
+    return NeedsConfirmation(Why.LOOSENING, numbers) if isinstance(verdict, Allow) else verdict
 
 
 def _judge_release(actor: Actor) -> Verdict:
@@ -163,6 +166,10 @@ def _judge_edit(action: EditBot, actor: Actor, facts: Snapshot) -> Verdict:
         verdict = judge_plan(plan, facts, SIZE_CHECKS)
         if not isinstance(verdict, Allow):
             return verdict
+    if bot.state is State.RUNNING and not action.changes.is_cosmetic:
+        verdict = key_is_safe(Plan(after, action.bot_id, enters=True), facts)
+        if not isinstance(verdict, Allow):
+            return verdict
     hides = (after.strategy, after.pairs) != (bot.spec.strategy, bot.spec.pairs)
     if bot.paused_for and hides and _must_ask(actor):
         return NeedsConfirmation(Why.BREAKER, {"rule": bot.paused_for})
@@ -194,12 +201,24 @@ def _judge_entry(action: ForceEntry, facts: Snapshot) -> Verdict:
 
 
 def _ask_a_person(action: Action, actor: Actor, facts: Snapshot) -> Verdict:
-    """Real money, and whatever a turn that has read a stranger's text wants, waits for a person's word."""
-    if risk_of(action, facts) is Risk.LIVE and not isinstance(action, LOWERING) and not _leaves_live(action):
-        return NeedsConfirmation(Why.LIVE)
+    """Real money, and whatever a turn that has read a stranger's text wants, waits for a person's word.
+
+    A bot that comes back after a restart has had that word, as long as its mandate holds; paused it needs none.
+    """
+    if risk_of(action, facts) is Risk.LIVE and not _needs_no_word(action, actor):
+        if not (isinstance(action, StartBot) and actor.door == "recovery"):
+            return NeedsConfirmation(Why.LIVE)
+        if not action.paused and (void := facts.bots[action.bot_id].mandate_void):
+            return Refuse(Rule.MANDATE_VOID, {"reason": void})
     if actor.tainted and not is_harmless(action, facts):
         return NeedsConfirmation(Why.TAINTED)
     return Allow()
+
+
+def _needs_no_word(action: Action, actor: Actor) -> bool:
+    """With real money too. An order that is taken back may be the one that protects: that is a person's to say."""
+    cancels = isinstance(action, CancelOrder) and not _must_ask(actor)
+    return isinstance(action, LOWERING) or cancels or _leaves_live(action)
 
 
 def is_harmless(action: Action, facts: Snapshot) -> bool:

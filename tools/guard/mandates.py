@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import update
+from sqlalchemy import ColumnElement, update
 from sqlmodel import Session, col, select
 
 from tools.bot import BotSpec
@@ -21,6 +21,7 @@ from tools.store.tables import MandateRow, now
 NOT_TRADING = frozenset({"name", "description"})
 """Settings of a bot that change nothing of what it does."""
 SUPERSEDED = "superseded"
+NONE, STOPPED, DELETED, TURNED, START_FAILED = "none", "stopped", "deleted", "mode", "start_failed"
 UNREADABLE = "source_unreadable"
 """What cannot be read now may be what was confirmed: nothing enters, and the mandate stays."""
 
@@ -35,6 +36,33 @@ class MandateFacts:
     """See `terms_of`."""
     limits: Limits
     """Those of all, and its own."""
+
+
+@dataclass(frozen=True)
+class Binding:
+    """What a person's yes to an action binds of a bot that trades with real money."""
+
+    bot_id: str | None
+    """None for a bot that is not there yet."""
+    spec: BotSpec
+    """As it would be."""
+    venue: str
+    facts: MandateFacts
+    enters: bool
+    """Whether the action lets it enter from now on, so that a yes is its mandate."""
+
+    @property
+    def numbers(self) -> dict[str, str]:
+        """What the person is shown of it."""
+        return {
+            "venue": self.venue,
+            "strategy": self.spec.strategy,
+            "source": self.facts.source or "-",
+            "pairs": ", ".join(self.spec.pairs),
+            "stake": f"{self.spec.stake:f}",
+            "trades": str(self.spec.max_open_trades),
+            "currency": self.spec.stake_currency,
+        }
 
 
 def terms_of(spec: BotSpec) -> dict[str, Any]:
@@ -98,14 +126,19 @@ class Mandates:
         session.add(row)
         return row
 
+    def end(self, session: Session, proposal_id: str, reason: str) -> None:
+        """In the transaction that writes down what became of a proposal: the mandate that it gave holds no more."""
+        _end(session, col(MandateRow.proposal_id) == proposal_id, reason)
+
     def void(self, bot_id: str, reason: str) -> None:
         """Ends the bot's mandate, if there is one."""
         with self._store.writing() as session:
             _void(session, bot_id, reason)
 
     def read(self, bot_id: str) -> MandateRow | None:
-        """The newest, void or not."""
-        query = select(MandateRow).where(MandateRow.bot_id == bot_id).order_by(col(MandateRow.at).desc()).limit(1)
+        """The one that holds; where none does the newest, by the clock, which may have been set back."""
+        newest = col(MandateRow.voided_at).is_not(None), col(MandateRow.at).desc()
+        query = select(MandateRow).where(MandateRow.bot_id == bot_id).order_by(*newest).limit(1)
         with self._store.session() as session:
             return session.exec(query).first()
 
@@ -113,7 +146,7 @@ class Mandates:
         """Why the bot has none that holds; None where it has. What does not hold is voided, in writing."""
         row = self.read(bot_id)
         if row is None:
-            return "none"
+            return NONE
         if row.voided_at is not None:
             return row.void_reason or "void"
         reason = compare(facts_of(row), found, bot_id)
@@ -132,5 +165,9 @@ def _effective(limits: Limits, bot_id: str) -> Limits:
 
 
 def _void(session: Session, bot_id: str, reason: str) -> None:
-    valid = (col(MandateRow.bot_id) == bot_id) & col(MandateRow.voided_at).is_(None)
+    _end(session, col(MandateRow.bot_id) == bot_id, reason)
+
+
+def _end(session: Session, which: ColumnElement[bool], reason: str) -> None:
+    valid = which & col(MandateRow.voided_at).is_(None)
     session.connection().execute(update(MandateRow).where(valid).values(voided_at=now(), void_reason=reason[:100]))

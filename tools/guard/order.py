@@ -79,6 +79,8 @@ class OrderFacts(Frozen):
     panic: bool = False
     paused_for: str | None = None
     """The rule for which the guard paused the bot, until a person resumes it."""
+    mandate_void: str | None = None
+    """Why the bot has no mandate that holds; None where it has, and where it needs none."""
 
     @property
     def opens_trade(self) -> bool:

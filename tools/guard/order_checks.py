@@ -51,6 +51,13 @@ def live_is_enabled(_order: Order, facts: OrderFacts, limits: Limits) -> Verdict
     return Refuse(Rule.LIVE_DISABLED, {"mode": facts.mode.value})
 
 
+def mandate_holds(_order: Order, facts: OrderFacts, _limits: Limits) -> Verdict:
+    """Real money is spent only as a person confirmed it."""
+    if facts.mode is Mode.SIMULATED or facts.mandate_void is None:
+        return Allow()
+    return Refuse(Rule.MANDATE_VOID, {"reason": facts.mandate_void})
+
+
 def pair_is_of_the_bot(order: Order, facts: OrderFacts, _limits: Limits) -> Verdict:
     """A bot trades the pairs that its owner gave it, whatever its strategy asks for."""
     if order.pair in facts.pairs:
@@ -199,6 +206,7 @@ ORDER_CHECKS: tuple[OrderCheck, ...] = (
     no_panic,
     bot_enters,
     live_is_enabled,
+    mandate_holds,
     pair_is_of_the_bot,
     pair_is_open,
     pair_is_allowed,

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from tools.bot import BotSpec, Mode, State
+from tools.guard.live_check import judge_key
 from tools.guard.patterns import matches
 from tools.guard.snapshot import BotFacts, Snapshot
 from tools.guard.verdict import Allow, NeedsConfirmation, Refuse, Rule, Verdict, Why
@@ -107,6 +108,13 @@ def day_is_not_lost(plan: Plan, facts: Snapshot) -> Verdict:
     return Allow()
 
 
+def key_is_safe(plan: Plan, facts: Snapshot) -> Verdict:
+    """Real money is entered only with a key that was checked a short while ago, and that cannot withdraw."""
+    if plan.spec.mode is Mode.SIMULATED or not plan.enters:
+        return Allow()
+    return judge_key(facts.live_check)
+
+
 def no_breaker_has_tripped(plan: Plan, facts: Snapshot) -> Verdict:
     """A bot that the guard paused, or would pause at once, goes on only with a person's word."""
     if not plan.enters:
@@ -135,10 +143,8 @@ SIZE_CHECKS: tuple[PlanCheck, ...] = (
     day_is_not_lost,
 )
 
-PLAN_CHECKS: tuple[PlanCheck, ...] = (*SIZE_CHECKS, no_breaker_has_tripped)
-
-HOLD_CHECKS: tuple[PlanCheck, ...] = (live_is_enabled,)
-"""For a bot that only manages what it holds: leaving that unwatched would be the greater risk."""
+PLAN_CHECKS: tuple[PlanCheck, ...] = (*SIZE_CHECKS, key_is_safe, no_breaker_has_tripped)
+"""None of these holds for a bot that only manages what it holds: leaving that unwatched would be the greater risk."""
 
 
 def _bot(plan: Plan, facts: Snapshot) -> BotFacts:

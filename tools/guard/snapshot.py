@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from tools.bot import BotSpec, Mode, State
 from tools.guard.limits import Limits
+from tools.guard.live_check import Checked
 from tools.guard.order import OrderFacts
 
 ZERO = Decimal(0)
@@ -28,6 +29,8 @@ class BotFacts:
     loss_streak: int = 0
     rate_refusals: int = 0
     """How many of its entries within the last minute came too fast by its own measure."""
+    mandate_void: str | None = None
+    """Of a bot that trades with real money: why it has no mandate that holds."""
 
     @property
     def committed(self) -> Decimal:
@@ -55,6 +58,8 @@ class Snapshot:
     panic: bool = False
     order: OrderFacts | None = None
     """For an action that is an order of its own: the facts of that order."""
+    live_check: Checked | None = None
+    """The last look at the exchange key."""
 
     def of_mode(self, mode: Mode) -> ModeFacts:
         return self.modes.get(mode, ModeFacts())

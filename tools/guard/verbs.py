@@ -4,8 +4,8 @@ from typing import Any
 
 from pydantic_ai import FunctionToolset, ToolReturn
 
-from tools.cards import GuardCard, LimitsCard, ProposalCard
-from tools.verbs import Context, Hands, brief_guard, brief_proposal, pair_of, submit, submit_for, told
+from tools.cards import BotsCard, GuardCard, LimitsCard, ProposalCard
+from tools.verbs import Context, Hands, brief, brief_guard, brief_proposal, pair_of, submit, submit_for, told
 
 toolset: FunctionToolset[Hands] = FunctionToolset(id="guard", require_parameter_descriptions=True)
 
@@ -97,6 +97,16 @@ async def guard_status(context: Context) -> ToolReturn:
     told_of = {"bot_name", "mode", "pair", "stake", "rule", "numbers", "at"}
     orders = [order.model_dump(mode="json", include=told_of) for order in guard.refused_orders[:ORDERS_TOLD]]
     return told({**brief_guard(guard), "refused_orders": orders}, GuardCard(guard=guard))
+
+
+@toolset.tool
+async def live_status(context: Context) -> ToolReturn:
+    """Tells whether real money can be traded: if it is on, what the exchange key can do, which bots do."""
+    live = context.deps.desk.read_live()
+    check = live.check.model_dump(mode="json", exclude={"balances"}) if live.check else None
+    bots = [brief(bot) for bot in live.bots]
+    value = {**live.model_dump(mode="json", include={"enabled", "passed", "rule", "numbers"}), "check": check}
+    return told({**value, "bots": bots}, *([BotsCard(bots=live.bots)] if live.bots else []))
 
 
 @toolset.tool

@@ -150,6 +150,18 @@ PHRASES = {
         "|the guard refuse|the guard refused|the guard reject|the guard rejected|the guard block|the guard blocked"
         "|the guard status|the guard not let through|did the guard let"
     ),
+    "see:live": (
+        "is live trading ready|live trading ready|is live trading possible|is real trading ready|is real money ready"
+        "|real money ready|is real trading possible|is trading with real money possible|ready for live trading"
+        "|ready for real money|ready for real trading|ready to trade live|ready to trade for real|ready to go live"
+        "|ready to trade with real money|ready for live|can i trade live|can i trade for real"
+        "|can i trade with real money"
+        "|can i go live|could i go live|could i trade for real|can we go live|may i trade for real|live trading status"
+        "|status of live trading|status of real money|real money status|live status|the exchange key|my exchange key"
+        "|exchange key|is my key ok|is the key ok|is my api key ok|api key ok|key status|live readiness"
+        "|ready for prime time"
+        "|is live trading set up|is real money set up|live trading set up|is everything ready for real money"
+    ),
     "see:held": (
         "guard pause|guard paused|paused by the guard|guard stopped|guard hold|guard held|guard shut off"
         "|circuit breaker|circuit breakers|breaker|breakers|tripped|guard pausing|the guard pause|the guard paused"

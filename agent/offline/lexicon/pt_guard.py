@@ -155,6 +155,21 @@ PHRASES = {
         "|o guarda recusou|o guarda rejeitou|o guarda barrou|o guarda bloqueou|o guarda negou|o guarda nao deixou"
         "|status do o guarda|o guarda fez|o guarda impediu|o guarda nao deixou passar"
     ),
+    "see:live": (
+        "posso operar de verdade|posso operar com dinheiro real|posso operar pra valer|posso operar para valer"
+        "|posso operar com dinheiro de verdade|ja posso operar de verdade|ja posso operar com dinheiro real"
+        "|da para operar de verdade|da pra operar de verdade|da para operar com dinheiro real"
+        "|da pra operar com dinheiro real|pronto para dinheiro real|pronto para operar de verdade"
+        "|pronto pra operar de verdade"
+        "|pronta para operar de verdade|pronto para operar com dinheiro real|prontos para operar de verdade"
+        "|pronto pra dinheiro real|dinheiro real esta pronto|o dinheiro real esta pronto|status do dinheiro real"
+        "|status de o dinheiro real|situacao do dinheiro real|chave da corretora|a chave da corretora"
+        "|chave de a corretora"
+        "|a chave de a corretora|minha chave da corretora|minha chave de a corretora|chave da binance"
+        "|minha chave da binance"
+        "|chave de a binance|minha chave de a binance|a chave esta ok|minha chave esta ok|posso ligar o dinheiro real"
+        "|operar de verdade ja e possivel|e possivel operar de verdade|e possivel operar com dinheiro real"
+    ),
     "see:held": (
         "guarda pausou|pausado pelo guarda|pausados pelo guarda|guarda parou|guarda segurou|guarda suspendeu|disjuntor"
         "|disjuntores|pausou pelo guarda|pelo guarda|o guarda pausou|o guarda parou|o guarda segurou|o guarda suspendeu"

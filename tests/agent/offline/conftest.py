@@ -117,6 +117,9 @@ class World:
                 numbers = {"asked": "500", "max": "100", "currency": "USDT", "pair": "BTC/USDT"}
                 order = {"bot_name": "alpha", "pair": "BTC/USDT", "rule": "trade_size", "numbers": numbers}
                 return {"panic": None, "refused_orders": [order, order]}
+            case "live_status":
+                check = {"key_works": True, "can_trade": True, "can_withdraw": False, "ip_restricted": False}
+                return {"enabled": False, "passed": True, "rule": None, "numbers": {}, "check": check, "bots": []}
             case "list_proposals":
                 return {"proposals": self.proposals}
         return {

@@ -109,3 +109,47 @@ def test_say_when_an_amount_is_in_doubt_then_names_it_and_asks(
     assert not calls
     assert text.startswith(doubt)
     assert text.endswith("?")
+
+
+CHECK = {"ip_restricted": True}
+PASSED = {"enabled": True, "passed": True, "rule": None, "numbers": {}, "check": CHECK, "bots": []}
+REAL = {"name": "real", "state": "RUNNING", "health": "healthy"}
+READY = [
+    (PASSED, "Ready for real money", "Pronto para dinheiro real"),
+    ({**PASSED, "enabled": False}, "Not enabled", "Não habilitado"),
+    ({**PASSED, "check": {"ip_restricted": False}}, "not bound to an IP", "não está presa a um endereço IP"),
+    ({**PASSED, "check": None, "passed": False}, "Nobody has looked", "Ninguém verificou"),
+    (
+        {**PASSED, "passed": False, "rule": "key_can_withdraw", "numbers": {"can_withdraw": "unknown"}},
+        "can withdraw money",
+        "pode sacar dinheiro",
+    ),
+    ({**PASSED, "passed": False, "rule": "no_exchange_key"}, "There is no exchange key", "Não há chave"),
+    (
+        {**PASSED, "bots": [{**REAL, "mandate": {"status": "void", "reason": "limits.max_trade"}}]},
+        "confirmation: largest trade",
+        "confirmação: maior operação",
+    ),
+    (
+        {**PASSED, "bots": [{**REAL, "mandate": {"status": "valid"}}]},
+        "confirmation: confirmed",
+        "confirmação: confirmado",
+    ),
+    ({**PASSED, "bots": [{**REAL, "mandate": {"status": "none"}}]}, "it was never confirmed", "nunca foi confirmado"),
+]
+
+
+@pytest.mark.parametrize(("returned", "english", "portuguese"), READY)
+def test_say_when_it_is_asked_for_real_money_then_what_is_in_the_way_is_told_in_both_languages(
+    build_world: Build, returned: dict[str, Any], english: str, portuguese: str
+) -> None:
+    for language, said, part in (
+        ("en", "is live trading ready?", english),
+        ("pt-BR", "posso operar de verdade?", portuguese),
+    ):
+        world = build_world(language)
+        world.look = lambda verb, _, known=world.look: returned if verb == "live_status" else known(verb, _)
+        calls, text = world.say(said)
+        assert [verb for verb, _ in calls] == ["live_status"]
+        assert part in text
+        assert "[" not in text

@@ -15,6 +15,7 @@ from pydantic_core.core_schema import ErrorType
 from agent.words import LANGUAGES, Language, name_values, say, say_why, sentences
 from tools.actions import KINDS, read_action
 from tools.errors import Problem
+from tools.gateway.orders.judge import WireRule
 from tools.guard.limits import SENSES, Limits
 from tools.guard.verdict import Rule, Why
 from tools.invalid import invalid
@@ -25,7 +26,7 @@ ROOT = Path(__file__).parents[3]
 BLANK = re.compile(r"\{(\w+)\}")
 KEYS = sorted(set(sentences("en")) | set(sentences("pt-BR")))
 BREAKERS = ("daily_loss", "drawdown", "loss_streak", "order_rate")
-RULES = tuple(rule.value for rule in Rule)
+RULES = (*(rule.value for rule in Rule), *(rule.value for rule in WireRule))
 
 
 @pytest.mark.parametrize("key", KEYS)

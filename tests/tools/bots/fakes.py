@@ -9,14 +9,18 @@ from types import SimpleNamespace
 from typing import Any
 
 from tools.bot import BotSpec, Health, Mode, State
+from tools.bots.bindings import Bindings
 from tools.bots.desk import Desk
 from tools.bots.executors import Bench, Executor
 from tools.bots.executors.halt import Bounds
 from tools.bots.facts import Facts
+from tools.bots.live import Checks
 from tools.bots.mirror import Mirror
 from tools.bots.registry import Bot, Registry
 from tools.bots.shelf import Shelf
+from tools.bots.sources import Sources
 from tools.bots.trades import Trades
+from tools.cards import RefusalCard
 from tools.errors import Problem
 from tools.freqtrade.answers import Lock, Trade
 from tools.freqtrade.client import BotUnreachable
@@ -24,6 +28,8 @@ from tools.freqtrade.launch import StartFailed
 from tools.freqtrade.running import OFF, BotHealth
 from tools.guard.holds import Holds
 from tools.guard.limits_book import LimitsBook
+from tools.guard.live_check import LiveCheck
+from tools.guard.mandates import Mandates
 from tools.guard.order import Order, OrderFacts
 from tools.guard.peaks import Peaks
 from tools.guard.reservations import Reservations
@@ -31,12 +37,14 @@ from tools.guard.verdict import Allow
 from tools.market.prices import Prices
 from tools.market.source import PairRules, Ticker
 from tools.store.database import Store
+from tools.store.tables import now
 from tools.views import BotView, GuardView, LimitsView, TradeView
 
 STRATEGIES = Path(__file__).resolve().parents[3] / "strategies"
 AT = datetime(2026, 1, 1, tzinfo=UTC)
 ROUND = datetime(2126, 1, 1, tzinfo=UTC)
 """When a fake bot's rounds end: after whatever they are waited for."""
+GOOD_KEY = {"key_works": True, "can_trade": True, "can_withdraw": False, "ip_restricted": True, "venue": "demo"}
 BOUNDS = Bounds(answer_s=0.4, orders_s=0.4, last_exits_s=0.1, end_s=0.05)
 
 
@@ -173,6 +181,8 @@ class FakeHost:
         self.starting = asyncio.Event()
         self.undying: set[str] = set()
         self.forgotten: list[str] = []
+        self.folder: Path | None = None
+        """Where bots keep their copies of strategies."""
         self._ending: dict[str, asyncio.Event] = {}
 
     def client(self, bot_id: str) -> FakeClient | None:
@@ -193,8 +203,16 @@ class FakeHost:
             raise self.start_error
         if bot_id in self.clients:
             return
+        self.copy(bot_id, strategy_path)
         self.clients[bot_id] = FakeClient(self.kept[bot_id])
         self.clients[bot_id].state = "paused" if paused else "running"
+
+    def copy(self, bot_id: str, strategy_path: Path) -> None:
+        """What a bot that is started runs from then on."""
+        if self.folder is not None:
+            copy = self.folder / bot_id / "strategies" / strategy_path.name
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            copy.write_bytes(strategy_path.read_bytes())
 
     async def stop(self, bot_id: str) -> None:
         if client := self.clients.pop(bot_id, None):
@@ -228,6 +246,18 @@ class FakeHost:
         await asyncio.Event().wait()
 
 
+class FakeKey:
+    """The exchange key, as the gateway would tell of it."""
+
+    def __init__(self) -> None:
+        self.told: dict[str, Any] = dict(GOOD_KEY)
+        self.asked = 0
+
+    async def ask(self) -> LiveCheck:
+        self.asked += 1
+        return LiveCheck(at=now(), **self.told)
+
+
 class FakeSource:
     venue = SimpleNamespace(name="demo", api_url=None)
 
@@ -257,6 +287,7 @@ class FakeAudience:
         self.trades: list[TradeView] = []
         self.limits: list[LimitsView] = []
         self.guards: list[GuardView] = []
+        self.kept: list[tuple[str, RefusalCard]] = []
         self.ticks = 0
         self.watches = False
 
@@ -281,6 +312,9 @@ class FakeAudience:
         self.guards.append(guard)
 
     def order_refused(self, refusal: Any, conversation_id: str | None) -> None: ...
+
+    def kept_out(self, refusal: RefusalCard, bot: BotView) -> None:
+        self.kept.append((bot.id, refusal))
 
     def is_watching(self) -> bool:
         return self.watches
@@ -316,9 +350,18 @@ class World:
         self.holds, self.peaks, self.reservations = Holds(store), Peaks(store), Reservations(store)
         self.source, self.host, self.audience = FakeSource(), FakeHost(), FakeAudience()
         self.prices = Prices(self.source)
-        self.facts = Facts(
-            self.registry, self.trades, self.book, self.reservations, self.holds, self.peaks, self.prices, "USDT"
+        self.shelf = Shelf(STRATEGIES, folder / "own")
+        self.host.folder, self.mandates = folder / "bots", Mandates(store)
+        sources = Sources(
+            self.shelf, folder / "bots", folder / "own", lambda bot_id: self.host.client(bot_id) is not None
         )
+        self.bindings = Bindings(self.registry, self.mandates, sources, self.book.read)
+        self.key = FakeKey()
+        self.checks = Checks(self.key)
+        self.facts = Facts(
+            self.registry, self.trades, self.book, self.reservations, self.holds, self.peaks, self.prices,
+            self.bindings, self.checks, "USDT",
+        )  # fmt: skip
         healths: Any = FakeHealths(self.host)
         self.healths = healths
         self.desk = Desk(
@@ -329,12 +372,12 @@ class World:
             self.reservations,
             self.facts.look,
             self.healths.read,
+            self.bindings,
             "USDT",
         )
         host: Any = self.host
         source: Any = self.source
         self.mirror = Mirror(self.trades, host, self.audience, self.reservations)
-        self.shelf = Shelf(STRATEGIES, folder / "own")
         self.bench = Bench(
             desk=self.desk,
             trades=self.trades,
@@ -349,6 +392,9 @@ class World:
             shelf=self.shelf,
             mirror=self.mirror,
             audience=self.audience,
+            mandates=self.mandates,
+            bindings=self.bindings,
+            checks=self.checks,
         )
         self.executor = Executor(self.bench, BOUNDS)
 
@@ -358,6 +404,8 @@ class World:
         bot = self.registry.add(BotSpec(name=name, **given), "demo", "c1")
         if state in (State.RUNNING, State.PAUSED):
             self.host.clients[bot.id] = FakeClient([])
+            if found := self.shelf.read().strategies.get(bot.spec.strategy):
+                self.host.copy(bot.id, found.path)
         return self.registry.write_state(bot.id, state)
 
     def client(self, bot: Bot) -> FakeClient:

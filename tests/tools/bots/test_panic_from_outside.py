@@ -34,8 +34,8 @@ class Product:
         self.audit = Audit(world.store)
         proposals = Proposals(world.store, lambda _: None)
         self.gate = Gate(
-            world.facts.look, world.executor, self.audit, proposals, Submissions(world.store), world.reservations,
-            lambda _: None,
+            world.facts.look, world.executor, self.audit, proposals, world.mandates, Submissions(world.store),
+            world.reservations, lambda _: None,
         )  # fmt: skip
         self.guardian = Guardian(self.gate, world.holds, world.facts)
 

@@ -159,6 +159,32 @@ def asked_for(**changes: Any) -> list[Any]:
     return [client.heard[0], [type(made[0]["amount"]).__name__, made[0]["side"], made[0]["rate"]]]
 
 
+class Stubborn:
+    """A strategy whose kinds of orders are a property, which the configuration does not override."""
+
+    @property
+    def order_types(self) -> dict[str, Any]:
+        return {"stoploss_on_exchange": False}
+
+
+def load(*, dry_run: bool) -> list[Any]:
+    """What kinds of orders a strategy has, once it is loaded and after it set others; and the configuration's."""
+
+    def load_really(config: dict[str, Any]) -> Any:
+        strategy = type("Loaded", (Stubborn,), {})()
+        config["order_types"] = strategy.order_types
+        return strategy
+
+    exchange.REAL_STRATEGY = load_really
+    config = {"dry_run": dry_run, "order_types": {"stoploss_on_exchange": True}}
+    strategy = exchange.load_strategy(config)
+    told = [dict(strategy.order_types), config["order_types"]]
+    if not dry_run:
+        strategy.order_types["stoploss_on_exchange"] = False
+        strategy.order_types = {}
+    return [*told, strategy.order_types]
+
+
 def main() -> None:
     errors: dict[str, Exception | None] = {
         "none": None,
@@ -181,6 +207,7 @@ def main() -> None:
         "unknown_side": asked_for(side="BUY"),
         "sale": asked_for(side="sell"),
         "ended": ends(),
+        "loaded": {"live": load(dry_run=False), "dry_run": load(dry_run=True)},
     }
     sys.stdout.write(json.dumps(answer))
 

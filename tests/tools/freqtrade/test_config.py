@@ -1,4 +1,4 @@
-"""A bot's spec as Freqtrade's configuration: bounds that hold, secrets that stay, live that does not exist."""
+"""A bot's spec as Freqtrade's configuration: bounds that hold, secrets that stay, real money only with credentials."""
 
 import json
 from decimal import Decimal
@@ -9,10 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tools.bot import BotSpec, Mode
+from tools.credentials import Credentials
 from tools.errors import Problem
 from tools.freqtrade.config import DATABASES, RestAccess, merge, number, translate
 
 FOLDER = Path("/data/bots/one")
+MINE = Credentials("the-key", "the-secret")
 REST = RestAccess(8100, "tradehelm", "the-password", "the-jwt-secret", "the-ws-token")
 
 
@@ -59,11 +61,45 @@ def test_number_when_written_then_it_is_never_above_and_hardly_below(value):
     assert value - written <= value * Decimal("1e-15")
 
 
-@pytest.mark.parametrize("paused", [True, False])
-def test_translate_when_mode_is_real_then_it_is_refused(paused):
+@pytest.mark.parametrize(("mode", "credentials"), [(Mode.REAL_MARKET_SPOT, None), (Mode.SIMULATED, MINE)])
+def test_translate_when_mode_and_credentials_do_not_go_together_then_it_is_refused(mode, credentials):
     with pytest.raises(Problem) as refused:
-        translated(spec(mode=Mode.REAL_MARKET_SPOT), paused=paused)
+        translated(spec(mode=mode), credentials=credentials)
     assert refused.value.kind == "live_disabled"
+
+
+def live(**changes: object) -> dict:
+    return translated(spec(mode=Mode.REAL_MARKET_SPOT, **changes), credentials=MINE)
+
+
+@given(stake=amounts, trades=st.integers(1, 50), stop=percents, profit=percents)
+def test_translate_when_real_then_its_exposure_bounds_every_way_to_spend(stake, trades, stop, profit):
+    bot = spec(
+        mode=Mode.REAL_MARKET_SPOT, stake=stake, max_open_trades=trades, stoploss_pct=stop, take_profit_pct=profit
+    )
+    made = translated(bot, credentials=MINE, losses=Decimal(50))
+    config = json.loads(json.dumps(made), parse_float=Decimal)
+    assert Decimal(config["stake_amount"]) * config["max_open_trades"] <= bot.exposure
+    assert Decimal(config["available_capital"]) <= bot.exposure
+    assert (config["dry_run"], config["position_adjustment_enable"]) == (False, False)
+    assert config["max_open_trades"] == trades
+
+
+def test_translate_when_real_then_it_signs_at_the_gateway_and_has_its_stop_at_the_exchange():
+    config = live()
+    exchange = config["exchange"]
+    assert (exchange["key"], exchange["secret"]) == ("the-key", "the-secret")
+    assert exchange["ccxt_config"]["options"] == {"fetchMarkets": {"types": ["spot"]}, "fetchMargins": False}
+    assert all(url.startswith("http://127.0.0.1:8081/") for url in exchange["ccxt_config"]["urls"]["api"].values())
+    assert config["order_types"]["stoploss_on_exchange"] is True
+    assert (config["order_types"]["entry"], config["order_types"]["force_entry"]) == ("limit", "limit")
+    assert (config["force_entry_enable"], config["cancel_open_orders_on_exit"]) == (True, True)
+    assert config["db_url"] == "sqlite:////data/bots/one/trades-live.sqlite"
+    assert "dry_run_wallet" not in config
+
+
+def test_translate_when_simulated_then_nothing_of_real_money_is_in_it():
+    assert not {"key", "secret"} & translated(spec())["exchange"].keys()
 
 
 def test_translate_when_simulated_then_it_is_spot_and_dry():

@@ -25,8 +25,8 @@ def inside() -> dict[str, Any]:
     ("error", "heard", "raised"),
     [
         ("none", ["ask", "placed"], None),
-        ("invalid", ["ask", "failed"], "InvalidOrderException"),
-        ("funds", ["ask", "failed"], "InsufficientFundsError"),
+        ("invalid", ["ask", "failed"], "EntryNotMade"),
+        ("funds", ["ask", "failed"], "EntryNotMade"),
         ("temporary", ["ask"], "TemporaryError"),
         ("operational", ["ask"], "OperationalException"),
         ("bug", ["ask"], "KeyError"),
@@ -95,3 +95,8 @@ def test_cancel_order_when_something_was_or_may_have_been_bought_then_the_guard_
     assert set(map(str, untold.values())) == {"[]"}
     assert {"simulated and filled", "real and filled", "real and untold", "simulated and fetched"} <= untold.keys()
     assert len(untold) == 9
+
+
+def test_load_strategy_when_it_is_live_then_no_strategy_turns_off_the_stop_at_the_exchange(inside):
+    assert inside["loaded"]["live"] == [{"stoploss_on_exchange": True}] * 3
+    assert inside["loaded"]["dry_run"] == [{"stoploss_on_exchange": False}] * 3

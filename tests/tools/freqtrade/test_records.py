@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from tools.bot import BotSpec, Mode
+from tools.credentials import Credentials
 from tools.errors import Problem
 from tools.freqtrade.catalogue import UnreadableError
 from tools.freqtrade.config import RestAccess
@@ -52,6 +53,17 @@ def test_write_when_done_then_the_folder_is_whole_and_private(folder):
     for path in folder.path.rglob("*"):
         assert stat.S_IMODE(path.stat().st_mode) == (0o700 if path.is_dir() else 0o600)
     assert folder.read_rest() == REST
+
+
+def test_write_when_it_trades_with_real_money_then_its_credentials_are_in_a_private_file(folder):
+    bot = spec(mode=Mode.REAL_MARKET_SPOT)
+    with pytest.raises(Problem, match="live_disabled"):
+        write(folder, bot)
+    mine = Credentials("the-key", "the-secret")
+    folder.write(bot, venue=AVenue(), strategy_path=RSI, rest=REST, paused=False, credentials=mine)
+    holding = [path for path in folder.path.rglob("*") if path.is_file() and "the-secret" in path.read_text()]
+    assert holding == [folder.path / "config.json"]
+    assert stat.S_IMODE(holding[0].stat().st_mode) == 0o600
 
 
 def test_write_when_the_bot_starts_anew_then_its_key_to_the_guard_is_another(folder):

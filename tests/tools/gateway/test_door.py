@@ -91,6 +91,6 @@ async def test_door_when_the_refusal_cannot_be_told_then_still_refused(client: C
 
 
 async def test_door_when_health_is_asked_for_then_told_and_nothing_else_is_there(client: Client) -> None:
-    assert (await client.http.get("/gateway/health")).json() == {"reachable": True}
+    assert (await client.http.get("/gateway/health")).json() == {"reachable": True, "orders": None}
     assert (await client.http.post("/gateway/health")).status_code == 404
     assert (await client.http.get("/gateway/health/")).status_code == 404

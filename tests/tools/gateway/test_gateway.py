@@ -1,6 +1,7 @@
 """The whole gateway: how long an answer may take, and what its health says."""
 
 import asyncio
+import json
 from typing import Any
 
 import httpx
@@ -66,3 +67,13 @@ def test_refusals_when_many_then_not_a_line_each(caplog: pytest.LogCaptureFixtur
     for _ in range(50):
         log_refusal(Refusal("GET", "/api/v3/order", -1020, "This operation is not supported."))
     assert len(caplog.records) <= 1
+
+
+async def test_find_when_a_symbol_is_listed_then_its_text_and_the_exchange_is_asked_once(world: Any) -> None:
+    found = await world.gateway.listing.find("BTCUSDT")
+    assert found is not None
+    assert json.loads(found)["baseAsset"] == "BTC"
+    assert await world.gateway.listing.find("NEWUSDT") is None
+    assert world.line.count("exchangeInfo") == 1
+    world.fail(httpx.ConnectError("silent"))
+    assert await world.gateway.listing.find("BTCUSDT") == found

@@ -5,6 +5,7 @@ import shutil
 from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import AbstractAsyncContextManager
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,7 @@ from tools.guard.actor import Actor
 from tools.guard.audit import Audit
 from tools.guard.gate import Gate
 from tools.guard.judge import apply_limits
+from tools.guard.mandates import Binding, Mandates
 from tools.guard.proposals import Proposals
 from tools.guard.reservations import Reservations
 from tools.guard.snapshot import Snapshot
@@ -46,6 +48,7 @@ class Desk:
             self.executor,
             self.audit,
             self.proposals,
+            Mandates(store),
             Submissions(store),
             self.reservations,
             self.told.append,
@@ -77,6 +80,7 @@ class Recorder:
         self.objection: Problem | None = None
         self.marks: dict[str, str] = {}
         self.seen: LimitsView | None = None
+        self.binding: Binding | None = None
         self.open = asyncio.Event()
         self.open.set()
 
@@ -101,9 +105,9 @@ class Recorder:
         self.done.append(action)
         facts = self._desk.facts
         if isinstance(action, SetLimits | SetBotLimits | UnblockPair | BlockPair):
-            facts = Snapshot(apply_limits(action, facts.limits), facts.bots, "USDT", facts.modes, facts.panic)
+            facts = replace(facts, limits=apply_limits(action, facts.limits), order=None)
         elif isinstance(action, ReleasePanic):
-            facts = Snapshot(facts.limits, facts.bots, "USDT", facts.modes)
+            facts = replace(facts, panic=False, order=None)
         self._desk.facts = facts
         return self.view()
 
@@ -112,6 +116,9 @@ class Recorder:
 
     def fingerprint(self, action: Action) -> dict[str, str]:
         return dict(self.marks)
+
+    def bind(self, action: Action) -> Binding | None:
+        return self.binding
 
     def read_back(self, action: Action, since: datetime) -> LimitsView | None:
         return self.seen

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from tools.bot import BotSpec, Mode, State
 from tools.guard.actor import Actor
 from tools.guard.limits import BotLimits, Limits
+from tools.guard.live_check import Checked, LiveCheck
 from tools.guard.order import Order, OrderFacts
 from tools.guard.snapshot import BotFacts, ModeFacts, Snapshot
 from tools.guard.verdict import Refuse, Rule, Verdict
@@ -37,7 +38,16 @@ def bot(state: State = State.RUNNING, held: object = 0, *, of: dict[str, Any] | 
 def snapshot(limits: Limits | None = None, *bots: BotFacts, **more: Any) -> Snapshot:
     """Bots are numbered from zero: the first one is `ID`, the second one `OTHER`."""
     numbered = {str(number) * 12: one for number, one in enumerate(bots)}
-    return Snapshot(limits or Limits(), numbered, "USDT", **more)
+    return Snapshot(limits or Limits(), numbered, "USDT", **{"live_check": CHECKED, **more})
+
+
+def checked(age_s: float = 1, **changes: Any) -> Checked:
+    """An exchange key that can trade and nothing worse."""
+    told = {"at": "2026-01-01T00:00:00Z", "key_works": True, "can_trade": True, "can_withdraw": False}
+    return Checked(LiveCheck.model_validate({**told, "ip_restricted": True, "venue": "demo", **changes}), age_s)
+
+
+CHECKED = checked()
 
 
 def order(**changes: Any) -> Order:
@@ -139,9 +149,12 @@ def worlds(draw: st.DrawFn) -> Snapshot:
             lost_today=draw(st.sampled_from([Decimal(0), Decimal(300)])),
             drawdown=draw(st.sampled_from([Decimal(0), Decimal(300)])),
             loss_streak=draw(st.integers(0, 4)),
+            mandate_void=draw(st.sampled_from([None, None, "source", "none"])),
         )
         for _ in range(draw(st.integers(1, 4)))
     ]
     modes = {mode: ModeFacts(draw(st.sampled_from([Decimal(0), Decimal(300)]))) for mode in Mode}
-    known = snapshot(limits, *bots, modes=modes, panic=draw(st.booleans()))
+    keys = [CHECKED, CHECKED, None, checked(601), checked(can_withdraw=True), checked(can_withdraw=None)]
+    keys += [checked(key_works=False), checked(can_trade=False), checked(clock_skew_ms=1001), checked(configured=False)]
+    known = snapshot(limits, *bots, modes=modes, panic=draw(st.booleans()), live_check=draw(st.sampled_from(keys)))
     return replace(known, order=order_facts(price=10, enters=draw(st.booleans())))

@@ -7,6 +7,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tests.tools.guard.samples import (
+    CHECKED,
     ID,
     LIVE,
     MODEL,
@@ -39,12 +40,14 @@ from tools.guard.limits import Limits, LimitsChange
 from tools.guard.snapshot import Snapshot
 from tools.guard.verdict import Allow, NeedsConfirmation, Refuse, Rule, Verdict, Why
 
+RECOVERY = Actor(door="recovery", scopes=frozenset({"operate"}))
+GOOD = (CHECKED,)
 ASKERS = {
     "person": PERSON,
     "agent": MODEL,
     "mcp": Actor(door="mcp"),
     "mcp agent": Actor(door="mcp", agent=True),
-    "recovery": Actor(door="recovery", scopes=frozenset({"operate"})),
+    "recovery": RECOVERY,
     "guard": Actor(door="guard", scopes=frozenset({"operate"})),
 }
 SIMPLE = {"bot_id": ID}
@@ -99,8 +102,10 @@ def expected(kind: str, actor: Actor, mode: Mode) -> Verdict | Rule:
         return NeedsConfirmation(Why.CODE)
     if kind == "unlock_pair" and not (person and "confirm" in actor.scopes) and actor.door not in ("guard", "recovery"):
         return NeedsConfirmation(Why.LIFTS)
-    live = kind == "change_mode" or (mode is LIVE and kind not in {*LOWERING, "store_strategy"})
-    if live:
+    trusted = (person and "confirm" in actor.scopes) or actor.door in ("guard", "recovery")
+    unasked = {*LOWERING, "store_strategy", *(("cancel_order",) if trusted else ())}
+    live = kind == "change_mode" or (mode is LIVE and kind not in unasked)
+    if live and not (kind == "start_bot" and actor.door == "recovery"):
         return NeedsConfirmation(Why.LIVE)
     return NeedsConfirmation(Why.TAINTED) if actor.tainted else Allow()
 
@@ -164,7 +169,7 @@ def test_may_confirm_when_it_is_a_persons_own_word_then_only_with_the_scope(door
     assert not Actor(door=door, scopes=scopes, agent=True).may_confirm
 
 
-@pytest.mark.parametrize("door", ["mcp", "recovery", "guard", "bot"])
+@pytest.mark.parametrize("door", ["mcp", "recovery", "guard", "gateway", "bot"])
 def test_may_confirm_when_no_person_stands_at_the_door_then_never(door: Any) -> None:
     assert not Actor(door=door).may_confirm
 
@@ -295,7 +300,7 @@ def test_risk_when_a_bot_trades_with_real_money_then_so_does_what_is_done_to_it(
 
 actors = st.builds(
     Actor,
-    door=st.sampled_from(["web", "cli", "rest", "telegram", "mcp", "recovery", "guard", "bot"]),
+    door=st.sampled_from(["web", "cli", "rest", "telegram", "mcp", "recovery", "guard", "gateway", "bot"]),
     agent=st.booleans(),
     tainted=st.booleans(),
     scopes=st.sampled_from([OWNER, frozenset({"read"}), frozenset({"operate"})]),
@@ -320,6 +325,8 @@ def test_judge_when_a_start_is_allowed_then_no_limit_can_be_passed(known: Snapsh
         assert known.committed_by_others(bot_id, mode) + one.spec.exposure <= known.limits.max_total_exposure
         assert one.lost_today < own.max_daily_loss
         assert mode is SIMULATED or known.limits.live_enabled
+        assert mode is SIMULATED or known.live_check in GOOD
+        assert mode is SIMULATED or one.mandate_void is None or actor.door != "recovery" or actor.tainted
 
 
 @given(worlds(), actors)

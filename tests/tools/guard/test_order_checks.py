@@ -56,6 +56,7 @@ TOTAL_EDGES: list[Edge] = [
     (Rule.ORDER_RATE, {"total_entries_minute": 1}, {"total_entries_minute": 2}),
     (Rule.ORDER_RATE, {"total_entries_hour": 4}, {"total_entries_hour": 5}),
     (Rule.LIVE_DISABLED, {}, {"mode": "REAL_MARKET_SPOT"}),
+    (Rule.LIVE_DISABLED, {"mandate_void": "none"}, {"mode": "REAL_MARKET_SPOT", "mandate_void": "none"}),
 ]
 
 
@@ -87,6 +88,14 @@ def test_judge_when_a_pair_is_not_open_then_refuses(pair: str, rule: Rule | None
 
 def test_judge_when_the_owner_enabled_real_money_then_a_real_entry_is_allowed() -> None:
     assert judge_order(order(), order_facts(mode=LIVE), Limits(live_enabled=True)) == Allow()
+
+
+@pytest.mark.parametrize("reason", ["none", "source", "limits.max_trade", "stopped"])
+def test_judge_when_a_real_bot_has_no_mandate_that_holds_then_it_enters_nothing_and_sells_all(reason: str) -> None:
+    enabled, facts = Limits(live_enabled=True), order_facts(mode=LIVE, mandate_void=reason)
+    assert refused(judge_order(order(), facts, enabled)) == (Rule.MANDATE_VOID, {"reason": reason})
+    assert judge_order(order(side="sell"), facts, enabled) == Allow()
+    assert judge_order(order(), order_facts(mandate_void=reason), enabled) == Allow()
 
 
 def test_judge_when_an_addition_is_asked_for_then_it_is_no_trade_of_its_own_but_its_size_counts() -> None:

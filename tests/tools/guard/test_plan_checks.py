@@ -5,11 +5,11 @@ from typing import Any
 import pytest
 from hypothesis import given
 
-from tests.tools.guard.samples import ID, LIVE, OTHER, SIMULATED, bot, refused, snapshot, spec, worlds
-from tools.bot import State
+from tests.tools.guard.samples import ID, LIVE, OTHER, SIMULATED, bot, checked, refused, snapshot, spec, worlds
+from tools.bot import Mode, State
 from tools.guard.judge import find_beyond_limits
 from tools.guard.limits import Limits
-from tools.guard.plan_checks import HOLD_CHECKS, PLAN_CHECKS, SIZE_CHECKS, Plan, judge_plan
+from tools.guard.plan_checks import PLAN_CHECKS, SIZE_CHECKS, Plan, judge_plan
 from tools.guard.snapshot import BotFacts, ModeFacts, Snapshot
 from tools.guard.verdict import Allow, NeedsConfirmation, Rule, Verdict, Why
 
@@ -100,10 +100,20 @@ def test_judge_when_others_are_in_other_states_then_they_count_with_what_they_ca
     assert verdict == Allow() if committed == "0" else refused(verdict)[1]["committed"] == committed
 
 
-def test_judge_when_real_money_is_off_then_even_holding_is_refused() -> None:
-    plan = Plan(spec(mode=LIVE), ID, enters=False)
-    assert refused(judge_plan(plan, snapshot(), HOLD_CHECKS))[0] is Rule.LIVE_DISABLED
-    assert judge_plan(plan, snapshot(Limits(live_enabled=True)), HOLD_CHECKS) == Allow()
+@pytest.mark.parametrize("enters", [False, True])
+@pytest.mark.parametrize("mode", Mode)
+@pytest.mark.parametrize("can_withdraw", [False, True])
+def test_judge_when_a_key_can_withdraw_then_nothing_enters_with_real_money(
+    enters: bool, mode: Mode, can_withdraw: bool
+) -> None:
+    plan = Plan(spec(mode=mode), ID, enters=enters)
+    known = snapshot(Limits(live_enabled=True), live_check=checked(can_withdraw=can_withdraw))
+    verdict = judge_plan(plan, known, PLAN_CHECKS)
+    if can_withdraw and enters and mode is LIVE:
+        assert refused(verdict) == (Rule.KEY_CAN_WITHDRAW, {"can_withdraw": "true"})
+    else:
+        assert verdict == Allow()
+    assert judge_plan(plan, known, SIZE_CHECKS) == Allow()
 
 
 def test_judge_when_a_bot_does_not_enter_then_only_its_own_size_counts() -> None:
@@ -148,7 +158,7 @@ def test_judge_when_a_plan_is_allowed_then_every_single_rule_allows_it(world: Sn
     for bot_id, one in world.bots.items():
         plan = Plan(one.spec, bot_id, enters=True)
         if judge_plan(plan, world, PLAN_CHECKS) == Allow():
-            assert all(check(plan, world) == Allow() for check in (*SIZE_CHECKS, *HOLD_CHECKS))
+            assert all(check(plan, world) == Allow() for check in SIZE_CHECKS)
 
 
 @pytest.mark.parametrize("stake", ["NaN", "inf", "-5", "0", "-0", "1e308", "0." + "0" * 39 + "1", "50,5", True])

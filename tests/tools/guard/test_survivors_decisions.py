@@ -18,6 +18,7 @@ from tools.guard.actor import Actor
 from tools.guard.decisions import PRICE_MOVED
 from tools.guard.gate import Gate
 from tools.guard.limits import Limits
+from tools.guard.mandates import Mandates
 from tools.guard.snapshot import Snapshot
 from tools.guard.submissions import Submissions
 from tools.views import ProposalView
@@ -99,8 +100,8 @@ async def test_confirm_when_another_wait_was_set_then_that_one_begins(desk: Desk
 
 async def test_confirm_when_a_gate_is_made_with_another_wait_then_that_one_begins(desk: Desk) -> None:
     desk.gate = Gate(
-        lambda _: desk.facts, desk.executor, desk.audit, desk.proposals, Submissions(desk.store), desk.reservations,
-        desk.told.append, clock=desk.clock, loosens_in=timedelta(seconds=7),
+        lambda _: desk.facts, desk.executor, desk.audit, desk.proposals, Mandates(desk.store), Submissions(desk.store),
+        desk.reservations, desk.told.append, clock=desk.clock, loosens_in=timedelta(seconds=7),
     )  # fmt: skip
     shown = await propose(desk, LOOSEN, PERSON)
     await desk.gate.confirm(shown.id, shown.hash, PERSON)

@@ -374,13 +374,12 @@ def test_judge_when_a_bot_turns_to_another_mode_then_it_is_judged_by_itself_in_t
         assert verdict == expected
 
 
-def test_judge_when_a_bot_is_started_paused_then_real_money_still_has_to_be_enabled_and_nothing_else() -> None:
-    limits = {"max_trade": 1}
-    known = snapshot(Limits.model_validate(limits), bot(State.STOPPED, of={"mode": LIVE}), bot(State.STOPPED))
-    assert refused(judge(StartBot(bot_id=ID, paused=True), PERSON, known))[0] is Rule.LIVE_DISABLED
+@pytest.mark.parametrize("enabled", [False, True])
+def test_judge_when_a_bot_is_started_paused_then_no_limit_keeps_it_from_managing_what_it_holds(enabled: bool) -> None:
+    limits = Limits.model_validate({"max_trade": 1, "live_enabled": enabled})
+    known = snapshot(limits, bot(State.STOPPED, of={"mode": LIVE}), bot(State.STOPPED), live_check=None)
     assert judge(StartBot(bot_id=OTHER, paused=True), PERSON, known) == Allow()
-    enabled = replace(known, limits=Limits.model_validate({**limits, "live_enabled": True}))
-    assert judge(StartBot(bot_id=ID, paused=True), PERSON, enabled) == NeedsConfirmation(Why.LIVE)
+    assert judge(StartBot(bot_id=ID, paused=True), PERSON, known) == NeedsConfirmation(Why.LIVE)
 
 
 def test_judge_when_an_action_has_not_even_a_kind_then_the_refusal_names_what_it_is() -> None:

@@ -8,11 +8,13 @@ from typing import Protocol, TypeVar
 from pydantic import ValidationError
 
 from tools.actions import Action, BotAction, invalid
-from tools.bot import State
+from tools.bot import Mode, State
 from tools.bots.audience import Audience
+from tools.bots.bindings import Bindings
 from tools.bots.desk import Desk
 from tools.bots.healths import Healths
 from tools.bots.lifecycle import next_state
+from tools.bots.live import Checks
 from tools.bots.mirror import Mirror
 from tools.bots.registry import Bot, Registry
 from tools.bots.shelf import Shelf
@@ -23,6 +25,7 @@ from tools.freqtrade.host import Host
 from tools.guard.actor import Actor
 from tools.guard.holds import Holds
 from tools.guard.limits_book import LimitsBook
+from tools.guard.mandates import Mandates
 from tools.guard.reservations import Reservations
 from tools.market.prices import Prices
 from tools.market.source import MarketSource
@@ -60,10 +63,23 @@ class Bench:
     shelf: Shelf
     mirror: Mirror
     audience: Audience
+    mandates: Mandates
+    bindings: Bindings
+    checks: Checks
 
     @property
     def registry(self) -> Registry:
         return self.desk.registry
+
+    async def check_key(self, bot: Bot) -> None:
+        """Before a bot is let enter with real money, the exchange key is looked at again."""
+        if bot.spec.mode is not Mode.SIMULATED:
+            await self.checks.refresh()
+
+    def void_mandate(self, bot: Bot, reason: str) -> None:
+        """What a person confirmed of it holds no more."""
+        if bot.spec.mode is not Mode.SIMULATED:
+            self.mandates.void(bot.id, reason)
 
     def next_state(self, action: BotAction) -> State:
         """Raises `Problem`: `unknown_bot`, `wrong_state`."""

@@ -40,6 +40,7 @@ from tools.bots.executors.panic import CARRY_OUT, PanicRoom
 from tools.bots.executors.settings import SettingsRoom
 from tools.bots.executors.strategies import StrategiesRoom
 from tools.guard.actor import Actor
+from tools.guard.mandates import Binding
 
 BOUNDS = Bounds()
 WAIT_FOR_NOBODY = (Panic, ReleasePanic, SetLimits, SetBotLimits, BlockPair, UnblockPair)
@@ -51,6 +52,7 @@ class Executor:
 
     def __init__(self, bench: Bench, bounds: Bounds = BOUNDS) -> None:
         launcher = Launcher(bench)
+        self._bench = bench
         self._panic = PanicRoom(bench, Halt(bench, launcher, bounds))
         self._evidence = Evidence(bench)
         self._rooms: dict[type[Action], Room] = {
@@ -91,6 +93,10 @@ class Executor:
     def fingerprint(self, action: Action) -> dict[str, str]:
         """What must still be so, by name, when a person confirms what was shown."""
         return self._evidence.fingerprint(action)
+
+    def bind(self, action: Action) -> Binding | None:
+        """What a person's yes binds of a bot that trades with real money; None where it has to do with none."""
+        return self._bench.bindings.bind(action, self._bench.source.venue.name)
 
     def read_back(self, action: Action, since: datetime) -> Seen | None:
         """What is there, if an action that was cut off has visibly taken effect since then."""

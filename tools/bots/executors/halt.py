@@ -17,6 +17,7 @@ from tools.bots.registry import Bot
 from tools.errors import Problem
 from tools.freqtrade.answers import Trade
 from tools.freqtrade.client import BotUnreachable, Client
+from tools.guard.mandates import STOPPED
 
 AGAIN_S = 0.25
 
@@ -170,6 +171,7 @@ class Halt:
             return None
         off = self.clock()
         self._bench.registry.write_state(bot.id, State.STOPPED)
+        self._bench.void_mandate(bot, STOPPED)
         self._note_ended(bot)
         self._bench.mirror.read(bot)
         return off

@@ -1,11 +1,13 @@
 """Starts, resumes, pauses and stops bots."""
 
 from tools.actions import Action, PauseBot, ResumeBot, StartBot, StopBot
-from tools.bot import State
+from tools.bot import Mode, State
 from tools.bots.executors.bench import Bench, Seen
 from tools.bots.executors.launcher import Launcher
 from tools.bots.registry import Bot
+from tools.errors import Problem
 from tools.guard.actor import Actor
+from tools.guard.mandates import STOPPED
 
 LifecycleAction = StartBot | ResumeBot | PauseBot | StopBot
 
@@ -20,6 +22,8 @@ class LifecycleRoom:
     async def prepare(self, action: Action) -> None:
         assert isinstance(action, LifecycleAction)
         self._bench.next_state(action)
+        if isinstance(action, ResumeBot) or (isinstance(action, StartBot) and not action.paused):
+            await self._prepare_entering(self._bench.registry.read(action.bot_id))
 
     async def execute(self, action: Action, _actor: Actor) -> Seen:
         match action:
@@ -30,6 +34,12 @@ class LifecycleRoom:
             case StopBot():
                 await self._stop(action)
         return await self._bench.show_anew(action.bot_id)  # type: ignore[union-attr]
+
+    async def _prepare_entering(self, bot: Bot) -> None:
+        """Raises `Problem("source_differs")` where a person would confirm another source than the one that runs."""
+        if bot.spec.mode is not Mode.SIMULATED and self._bench.bindings.is_outdated(bot):
+            raise Problem("source_differs", 409, name=bot.spec.name, strategy=bot.spec.strategy)
+        await self._bench.check_key(bot)
 
     async def _start(self, action: StartBot | ResumeBot) -> None:
         before = self._bench.registry.read(action.bot_id)
@@ -63,3 +73,4 @@ class LifecycleRoom:
         await self._bench.host.stop(bot.id)
         self._bench.mirror.read(bot)
         self._bench.registry.write_state(bot.id, State.STOPPED)
+        self._bench.void_mandate(bot, STOPPED)

@@ -19,8 +19,11 @@ class LimitsRoom:
         assert isinstance(action, LimitsAction)
         name = self._bench.registry.read(action.bot_id).spec.name if isinstance(action, SetBotLimits) else ""
         limits = self._bench.book.read()
-        if reading(lambda: apply_limits(action, limits)) == limits:
+        after = reading(lambda: apply_limits(action, limits))
+        if after == limits:
             raise Problem("nothing_to_change", 422, name=name)
+        if after.live_enabled and not limits.live_enabled:
+            await self._bench.checks.refresh()
 
     async def execute(self, action: Action, _actor: Actor) -> Seen:
         assert isinstance(action, LimitsAction)

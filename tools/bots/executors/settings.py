@@ -10,6 +10,7 @@ from tools.bots.registry import Bot
 from tools.bots.requests import check_name, check_spec
 from tools.errors import Problem
 from tools.guard.actor import Actor
+from tools.guard.mandates import DELETED, TURNED
 from tools.views import BotView
 
 HAS_PROCESS = (State.RUNNING, State.PAUSED)
@@ -57,6 +58,8 @@ class SettingsRoom:
             raise Problem("nothing_to_change", 422, name=bot.spec.name)
         check_name(spec.name, self._bench.registry, bot.id)
         await self._check_spec(spec)
+        if bot.state is State.RUNNING and not action.changes.is_cosmetic:
+            await self._bench.check_key(bot)
 
     def _prepare_turn(self, action: ChangeMode) -> None:
         self._bench.next_state(action)
@@ -67,8 +70,9 @@ class SettingsRoom:
             raise Problem("trades_open", 409, name=view.spec.name, count=view.open_trades)
 
     def _turn(self, action: ChangeMode) -> Bot:
-        spec = self._bench.registry.read(action.bot_id).spec
-        bot = self._bench.registry.write_spec(action.bot_id, spec.model_copy(update={"mode": action.mode}))
+        before = self._bench.registry.read(action.bot_id)
+        self._bench.void_mandate(before, TURNED)
+        bot = self._bench.registry.write_spec(action.bot_id, before.spec.model_copy(update={"mode": action.mode}))
         self._bench.trades.set_mode(bot.id, bot.spec.mode.value)
         return bot
 
@@ -76,7 +80,9 @@ class SettingsRoom:
         """Its limits go with it; what it lost stays."""
         view = self._bench.desk.read_bot(action.bot_id)
         await self._bench.host.forget(action.bot_id)
-        self._bench.trades.write_departed(self._bench.registry.read(action.bot_id))
+        bot = self._bench.registry.read(action.bot_id)
+        self._bench.trades.write_departed(bot)
+        self._bench.void_mandate(bot, DELETED)
         self._bench.registry.remove(action.bot_id)
         self._bench.holds.forget(action.bot_id)
         self._bench.audience.bot_removed(action.bot_id)

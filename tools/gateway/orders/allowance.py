@@ -1,21 +1,14 @@
-"""How much each caller may ask of the exchange within a minute: all share one account and one address there.
-
-Source of the weights: https://github.com/binance/binance-spot-api-docs/blob/master/rest-api.md
-"""
+"""How much each caller may ask of the exchange within a minute: all share one account and one address there."""
 
 from collections import defaultdict, deque
 from collections.abc import Callable, Mapping
 
 from tools.gateway.orders import errors
-from tools.gateway.orders.fills import ORDER, TRADES
-from tools.gateway.orders.reading import ACCOUNT, ALL, COINS, FEES, OPEN
+from tools.gateway.orders.paths import weight_of
 
 WINDOW_MS = 60_000
 MOST = 1_200
 """A fifth of what the exchange allows an address."""
-WEIGHTS: Mapping[str, int] = {ACCOUNT: 20, ORDER: 4, OPEN: 6, ALL: 20, TRADES: 20, COINS: 10, FEES: 1}
-ALL_SYMBOLS = 80
-"""Of open orders where no symbol is named."""
 
 
 class Allowance:
@@ -31,7 +24,7 @@ class Allowance:
         now_ms, mine = self._clock_ms(), self._spent[caller]
         while mine and mine[0][0] <= now_ms - WINDOW_MS:
             mine.popleft()
-        weight = ALL_SYMBOLS if path == OPEN and "symbol" not in params else WEIGHTS[path]
+        weight = weight_of("GET", path, params)
         if sum(spent for _, spent in mine) + weight > self._most:
             raise errors.too_many_requests(max(1, (mine[0][0] + WINDOW_MS - now_ms) // 1000))
         mine.append((now_ms, weight))

@@ -4,10 +4,13 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from tools.gateway.orders.allowance import Allowance
 from tools.gateway.orders.bar import Bar
+from tools.gateway.orders.check import Check, Venue
 from tools.gateway.orders.desk import Desk
+from tools.gateway.orders.entry import IN_DOUBT, Status
 from tools.gateway.orders.fills import Fills
 from tools.gateway.orders.follower import Follower
 from tools.gateway.orders.ledger import Ledger
@@ -31,6 +34,17 @@ class Orders:
     service: Service
     follower: Follower
     ledger: Ledger
+    record: Record
+
+    def read_health(self) -> dict[str, Any]:
+        """How many orders are in doubt and open, and how long ago the last round through them ended."""
+        statuses = [entry.status for entry in self.ledger.read_unsettled()]
+        went_s = self.follower.last_round_s
+        return {
+            "in_doubt": sum(status in IN_DOUBT for status in statuses),
+            "open": statuses.count(Status.OPEN),
+            "last_round_ms_ago": None if went_s is None else round(went_s * 1000),
+        }
 
 
 def wall_ms() -> int:
@@ -44,14 +58,17 @@ def build_orders(  # noqa: PLR0913  everything that it stands on
     store: Store,
     exchange: Exchange,
     market: Market,
+    venue: Venue,
     clock_ms: Callable[[], int] = wall_ms,
+    callers_ms: Callable[[], int] | None = None,
     patience: Patience | None = None,
-    interval_s: float = 2.0,
+    rest_ms: int = 10_000,
     step: Callable[[str], None] = no_step,
 ) -> Orders:
     """Opens the ledger in `data`; raises `LedgerTaken` where another gateway has it.
 
-    `clock_ms` is the clock that bots sign by. `step` is told how far each order has come.
+    `callers_ms` is the clock that bots sign by, where it is not `clock_ms`. `step` is told how far each order has come.
+    Open orders that were heard of within `rest_ms` are not asked for anew.
     """
     ledger = Ledger(data / "gateway" / "gateway.sqlite")
     record = Record(Audit(store), ledger, clock_ms)
@@ -60,11 +77,12 @@ def build_orders(  # noqa: PLR0913  everything that it stands on
     standings = Standings(store, Sources(data))
     bar = Bar(ledger, standings, market.prices, resolver, clock_ms)
     service = Service(
-        Verifier(master, clock_ms),
+        Verifier(master, callers_ms or clock_ms),
         Allowance(clock_ms),
         Placing(ledger, bar, market, exchange, fills, resolver, record, clock_ms, step),
         Reading(ledger, standings, exchange, fills, clock_ms),
         Desk(ledger, exchange, fills),
+        Check(exchange, venue),
         record,
     )
-    return Orders(service, Follower(ledger, fills, resolver, record, interval_s), ledger)
+    return Orders(service, Follower(ledger, fills, resolver, record, clock_ms, rest_ms=rest_ms), ledger, record)

@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from tools.gateway.orders import errors
-from tools.gateway.orders.fills import ORDER, TRADES, Fills
+from tools.gateway.orders.fills import Fills
 from tools.gateway.orders.ledger import Ledger
-from tools.gateway.orders.reading import ACCOUNT, ALL, COINS, FEES, NAMED, OPEN, SPAN, as_told
+from tools.gateway.orders.paths import ACCOUNT, ALL, COINS, FEES, OPEN, ORDER, TRADES
+from tools.gateway.orders.reading import NAMED, SPAN, as_told
 from tools.gateway.orders.signed import SignedRequest
 from tools.gateway.orders.upstream import Exchange, NotSent, Refused, Unknown
 from tools.gateway.orders.wire_order import check_known, read_own_id, read_symbol, read_whole

@@ -6,10 +6,10 @@ from collections.abc import Callable
 from tools.gateway.orders.answers import Unreadable, read_fill, read_told
 from tools.gateway.orders.entry import IN_DOUBT, Entry, Told
 from tools.gateway.orders.ledger import Ledger
+from tools.gateway.orders.paths import ORDER, TRADES
 from tools.gateway.orders.position import ZERO
 from tools.gateway.orders.upstream import Answer, Exchange, NotSent, Refused, Unknown
 
-ORDER, TRADES = "/api/v3/order", "/api/v3/myTrades"
 PAGE = 1000
 
 log = logging.getLogger(__name__)

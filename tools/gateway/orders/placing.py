@@ -11,9 +11,10 @@ from tools.gateway.orders import errors
 from tools.gateway.orders.answers import Unreadable, as_new
 from tools.gateway.orders.bar import Bar
 from tools.gateway.orders.entry import Entry, Status
-from tools.gateway.orders.fills import ORDER, Fills
+from tools.gateway.orders.fills import Fills
 from tools.gateway.orders.ledger import Ledger
 from tools.gateway.orders.market import Prices, Symbol, Symbols
+from tools.gateway.orders.paths import ORDER
 from tools.gateway.orders.record import Record
 from tools.gateway.orders.resolver import NEVER_SENT, Resolver
 from tools.gateway.orders.signed import SignedRequest

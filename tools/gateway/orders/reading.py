@@ -10,8 +10,9 @@ from tools.gateway.orders import errors
 from tools.gateway.orders.answers import Unreadable, as_bot_knows
 from tools.gateway.orders.entry import Entry, Status
 from tools.gateway.orders.facts import read_free, read_held
-from tools.gateway.orders.fills import ORDER, TRADES, Fills
+from tools.gateway.orders.fills import Fills
 from tools.gateway.orders.ledger import Ledger
+from tools.gateway.orders.paths import ACCOUNT, ALL, COINS, FEES, OPEN, ORDER, TRADES
 from tools.gateway.orders.placing import as_denied
 from tools.gateway.orders.signed import SignedRequest
 from tools.gateway.orders.standing import Standings
@@ -19,8 +20,6 @@ from tools.gateway.orders.upstream import Exchange, NotSent, Refused, Unknown
 from tools.gateway.orders.views import Balance, account_of, coins_of
 from tools.gateway.orders.wire_order import check_known, read_own_id, read_symbol, read_whole
 
-ACCOUNT, OPEN, ALL = "/api/v3/account", "/api/v3/openOrders", "/api/v3/allOrders"
-COINS, FEES = "/sapi/v1/capital/config/getall", "/sapi/v1/asset/tradeFee"
 PAGE = 1000
 NAMED = frozenset({"symbol", "orderId", "origClientOrderId"})
 SPAN = frozenset({"symbol", "orderId", "startTime", "endTime", "limit"})

@@ -8,8 +8,8 @@ from typing import Any, Literal
 
 from tools.gateway.orders.entry import IN_DOUBT, Entry, Status, bot_of
 from tools.gateway.orders.ledger import Ledger
+from tools.gateway.orders.paths import ACCOUNT, OPEN
 from tools.gateway.orders.position import ZERO
-from tools.gateway.orders.reading import ACCOUNT, OPEN
 from tools.gateway.orders.upstream import Exchange
 from tools.gateway.orders.wire_order import plain
 

@@ -21,7 +21,7 @@ AGAIN_MS = 60_000
 MOST_KEYS, MOST_LINES = 1_000, 30
 """Refusals that are told apart, and how many of one caller are written within that time."""
 BOT = Actor(door="bot", scopes=frozenset())
-WIRE = Actor(door="guard", scopes=frozenset())
+WIRE = Actor(door="gateway", scopes=frozenset())
 
 log = logging.getLogger(__name__)
 
@@ -61,9 +61,9 @@ class Record:
         lately = (at for (name, *_), (at, _) in self._refused.items() if name == caller and now_ms - at < AGAIN_MS)
         return sum(1 for _ in lately) < MOST_LINES
 
-    def refuse_stranger(self, denied: Denied) -> None:
+    def refuse_stranger(self, rule: str) -> None:
         """All that nobody known asked within a minute is one line."""
-        self._strangers[denied.rule] += 1
+        self._strangers[rule] += 1
         self.flush()
 
     def flush(self) -> None:

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from tools.gateway.orders.answers import Unreadable
 from tools.gateway.orders.entry import IN_DOUBT, Entry, Status
-from tools.gateway.orders.fills import ORDER, Fills
+from tools.gateway.orders.fills import Fills
 from tools.gateway.orders.ledger import Ledger
+from tools.gateway.orders.paths import ORDER
 from tools.gateway.orders.record import Record
 from tools.gateway.orders.upstream import Answer, Exchange, NotSent, Refused, Unknown
 

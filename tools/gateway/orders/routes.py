@@ -1,4 +1,7 @@
-"""The signed half over HTTP: to be mounted beside the market's routes, with `UNLISTED` after everything."""
+"""The signed half over HTTP: to be mounted beside the market's routes, with `UNLISTED` after everything.
+
+`app.state.find_service` gives the service, or None as long as no orders can be taken.
+"""
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -15,27 +18,31 @@ METHODS = ["GET", "POST", "PUT", "DELETE", "PATCH", "OPTIONS"]
 
 async def answer(request: Request) -> Response:
     """A signed path; which methods it has is said by the service, in the exchange's words."""
-    raw = await _read(request)
+    raw, service = await _read(request), _service(request)
     if raw is None:
         return _too_long()
-    reply = await _service(request).answer(raw)
+    if service is None:
+        return _not_open()
+    reply = await service.answer(raw)
     if await request.is_disconnected():
-        _service(request).lose(reply)
+        service.lose(reply)
     return _respond(reply)
 
 
 async def refuse(request: Request) -> Response:
     """A path that there is not."""
-    raw = await _read(request)
-    return _respond(_service(request).refuse(raw)) if raw else _too_long()
+    raw, service = await _read(request), _service(request)
+    if raw is None:
+        return _too_long()
+    return _respond(service.refuse(raw)) if service else _not_open()
 
 
 ROUTES = [Route(path, answer, methods=METHODS) for path in PATHS]
 UNLISTED = Route("/{path:path}", refuse, methods=METHODS)
 
 
-def _service(request: Request) -> Service:
-    service: Service = request.app.state.orders
+def _service(request: Request) -> Service | None:
+    service: Service | None = request.app.state.find_service()
     return service
 
 
@@ -56,6 +63,11 @@ async def _read(request: Request) -> RawRequest | None:
 
 def _respond(reply: Reply) -> Response:
     return JSONResponse(reply.content, reply.status, dict(reply.headers))
+
+
+def _not_open() -> Response:
+    denied = errors.unreachable()
+    return JSONResponse(denied.body(), denied.status)
 
 
 def _too_long() -> Response:

@@ -3,6 +3,7 @@
 import fcntl
 import os
 import sqlite3
+import time
 from contextlib import suppress
 from pathlib import Path
 
@@ -99,6 +100,21 @@ def take(path: Path) -> int:
         os.close(descriptor)
         raise LedgerTaken(f"{path} is in use by another gateway") from error
     return descriptor
+
+
+def put_aside(path: Path) -> Path | None:
+    """Where the file is now, with what belongs to it; None where there is none. Raises `LedgerTaken`."""
+    if not path.exists():
+        return None
+    descriptor = take(path)
+    try:
+        aside = path.with_name(f"{path.stem}-{time.time_ns() // 1_000_000}{path.suffix}")
+        for part in ("", "-wal", "-shm"):
+            with suppress(FileNotFoundError):
+                path.with_name(path.name + part).rename(aside.with_name(aside.name + part))
+    finally:
+        os.close(descriptor)
+    return aside
 
 
 def connect(path: Path) -> sqlite3.Connection:

@@ -7,14 +7,16 @@ from typing import Any
 
 from tools.gateway.orders import errors
 from tools.gateway.orders.allowance import Allowance
+from tools.gateway.orders.check import Check
 from tools.gateway.orders.desk import Desk
-from tools.gateway.orders.fills import ORDER, TRADES
+from tools.gateway.orders.paths import ACCOUNT, ALL, CHECK, COINS, FEES, OPEN, ORDER, TRADES
 from tools.gateway.orders.placing import Placing
-from tools.gateway.orders.reading import ACCOUNT, ALL, COINS, FEES, OPEN, Reading
+from tools.gateway.orders.reading import Reading
 from tools.gateway.orders.record import Record
 from tools.gateway.orders.signed import RawRequest, SignedRequest, Verifier
 
-PATHS = (ACCOUNT, ORDER, OPEN, ALL, TRADES, COINS, FEES)
+ACCOUNT_PATHS = (ACCOUNT, ORDER, OPEN, ALL, TRADES, COINS, FEES)
+PATHS = (*ACCOUNT_PATHS, CHECK)
 """All signed paths that there are."""
 SHOWN = ("symbol", "side", "type", "quantity", "price", "stopPrice")
 
@@ -42,6 +44,7 @@ class Service:
         placing: Placing,
         reading: Reading,
         desk: Desk,
+        check: Check,
         record: Record,
     ) -> None:
         self._verifier = verifier
@@ -60,7 +63,11 @@ class Service:
                 ("POST", ORDER): placing.place,
                 ("DELETE", ORDER): reading.cancel,
             },
-            "desk": {("DELETE", ORDER): desk.cancel, **{("GET", path): desk.read for path in PATHS}},
+            "desk": {
+                ("DELETE", ORDER): desk.cancel,
+                ("GET", CHECK): check.read,
+                **{("GET", path): desk.read for path in ACCOUNT_PATHS},
+            },
         }
 
     async def answer(self, raw: RawRequest) -> Reply:
@@ -68,7 +75,7 @@ class Service:
         try:
             request = self._verifier.verify(raw)
         except errors.Denied as denied:
-            self._record.refuse_stranger(denied)
+            self._record.refuse_stranger(denied.rule)
             return _reply(denied)
         try:
             handler = self._find(request)
@@ -94,7 +101,7 @@ class Service:
         try:
             request = self._verifier.verify(raw)
         except errors.Denied:
-            self._record.refuse_stranger(denied)
+            self._record.refuse_stranger(denied.rule)
         else:
             self._note(request, denied)
         return _reply(denied)

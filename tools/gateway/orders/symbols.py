@@ -1,45 +1,26 @@
-"""What the exchange lists, as an order needs it; read from exchangeInfo by whoever can."""
+"""What the exchange lists, as an order needs it: from the list that market data is answered from."""
 
-import asyncio
-import time
+import json
 from collections.abc import Awaitable, Callable, Mapping
 from decimal import Decimal
 from typing import Any
 
 from tools.gateway.orders.market import Symbol
 
-TTL_S, AGAIN_S = 600.0, 30.0
-"""How long the list is kept, and how soon it is read again for a symbol that is not in it."""
 NOTIONAL = ("NOTIONAL", "MIN_NOTIONAL")
 
 
-class Listing:
-    """Keeps the list; what cannot be read now is what was read before."""
+class Listed:
+    """Reads one symbol where it is asked for; `find` gives its text, or None where it is not listed."""
 
-    def __init__(
-        self, read: Callable[[], Awaitable[Mapping[str, Any]]], clock: Callable[[], float] = time.monotonic
-    ) -> None:
-        self._read = read
-        self._clock = clock
-        self._known: dict[str, Symbol] = {}
-        self._read_at = float("-inf")
-        self._lock = asyncio.Lock()
+    def __init__(self, find: Callable[[str], Awaitable[str | None]]) -> None:
+        self._find = find
 
     async def find(self, name: str) -> Symbol | None:
-        """Raises what `read` does, where nothing was ever read."""
-        async with self._lock:
-            if self._clock() - self._read_at > (TTL_S if name in self._known else AGAIN_S):
-                await self._refresh()
-        return self._known.get(name)
-
-    async def _refresh(self) -> None:
-        try:
-            content = await self._read()
-            self._known = {one["symbol"]: read_listed(one) for one in content["symbols"] if one["status"] == "TRADING"}
-        except Exception:
-            if not self._known:
-                raise
-        self._read_at = self._clock()
+        """None for a symbol that is not traded; raises what the list does where it cannot be had."""
+        text = await self._find(name)
+        content = json.loads(text) if text else {}
+        return read_listed(content) if content.get("status") == "TRADING" else None
 
 
 def read_listed(content: Mapping[str, Any]) -> Symbol:

@@ -9,16 +9,21 @@ from urllib.parse import urlencode
 
 import httpx
 
+from tools.gateway.budget import Budget, Priority
+from tools.gateway.clock import ticks
+from tools.gateway.meter import PAUSES_S, Meter
 from tools.gateway.orders.keys import ExchangeKeys, sign
+from tools.gateway.orders.paths import address_weight
 
 TIMEOUT_S = 3.0
 RECV_WINDOW_MS = 5_000
-SLOW_DOWN = (429, 418)
+TOO_MANY_ORDERS = -1015
+ORDERS_AGAIN_S = 10
+"""Orders are counted by ten seconds, for the account alone: it says nothing of what else may be asked."""
 UNSAID = (-1000, -1001, -1006, -1007)
 """Codes that leave open what was done."""
 NOT_DONE = (403, 404, 405)
 """What says so without a code."""
-DEFAULT_WAIT_S = 60
 
 log = logging.getLogger(__name__)
 
@@ -58,7 +63,11 @@ class Exchange(Protocol):
 
 
 class Forwarder:
-    """Binance over HTTP. Goes past httpx's client, which writes every address, signatures and all, into the log."""
+    """Binance over HTTP. Goes past httpx's client, which writes every address, signatures and all, into the log.
+
+    `clock_ms` is the exchange's clock. What is sent counts in the meter: while that is paused nothing is sent, and
+    where weight is scarce questions are refused, so that orders still go.
+    """
 
     def __init__(  # noqa: PLR0913  where, as whom, and how patiently
         self,
@@ -69,6 +78,7 @@ class Forwarder:
         timeout_s: float = TIMEOUT_S,
         recv_window_ms: int = RECV_WINDOW_MS,
         transport: httpx.AsyncBaseTransport | None = None,
+        meter: Meter | None = None,
     ) -> None:
         self._url = url.rstrip("/")
         self._keys = keys
@@ -76,18 +86,21 @@ class Forwarder:
         self._timeout = httpx.Timeout(timeout_s).as_dict()
         self._recv_window_ms = recv_window_ms
         self._transport = transport or httpx.AsyncHTTPTransport(limits=httpx.Limits(max_connections=20))
-        self._silent_until_ms = 0
+        self._meter = meter or Meter(Budget(), ticks)
 
     async def close(self) -> None:
         await self._transport.aclose()
 
     async def signed(self, method: str, path: str, params: Mapping[str, str]) -> Answer:
         """One request, sent once."""
-        now_ms = self._clock_ms()
-        if now_ms < self._silent_until_ms:
-            wait_s = (self._silent_until_ms - now_ms + 999) // 1000
-            raise Refused(-1003, "Too many requests.", 429, wait_s)
-        response = await self._send(self._request(method, path, params, now_ms), method, path)
+        weight, priority = address_weight(method, path, params), Priority.PRICES if method == "GET" else Priority.ORDERS
+        if wait_ms := self._meter.wait_ms(weight, priority):
+            raise Refused(-1003, "Too many requests.", 429, -(-wait_ms // 1000))
+        request = self._request(method, path, params, self._clock_ms())
+        self._meter.spend(weight)
+        with self._meter.under_way(weight):
+            response = await self._send(request, method, path)
+        self._meter.learn(response.headers)
         return self._read(response, method, path)
 
     def _request(self, method: str, path: str, params: Mapping[str, str], now_ms: int) -> httpx.Request:
@@ -118,9 +131,10 @@ class Forwarder:
     def _read(self, response: httpx.Response, method: str, path: str) -> Answer:
         content = _load(response.content)
         code, message = _error(content)
-        if response.status_code in SLOW_DOWN:
-            wait_s = _wait(response.headers.get("Retry-After", ""))
-            self._silent_until_ms = self._clock_ms() + wait_s * 1000
+        if code == TOO_MANY_ORDERS:
+            raise Refused(code, message, response.status_code, ORDERS_AGAIN_S)
+        if response.status_code in PAUSES_S:
+            wait_s = self._meter.pause(response.status_code, response.headers)
             log.warning("the exchange asks for silence of %s s", wait_s)
             raise Refused(code or -1003, message or "Too many requests.", response.status_code, wait_s)
         if _is_unsaid(response.status_code, code, content):
@@ -150,7 +164,3 @@ def _error(content: Any) -> tuple[int, str]:
     if not isinstance(content, dict) or not isinstance(content.get("code"), int):
         return 0, ""
     return content["code"], str(content.get("msg", ""))[:300]
-
-
-def _wait(text: str) -> int:
-    return min(int(text), 3 * 86_400) if text.isascii() and text.isdigit() else DEFAULT_WAIT_S

@@ -14,8 +14,9 @@ from starlette.applications import Starlette
 
 from tests.tools.gateway.orders.venue import KEYS, Venue
 from tools.bot import BotSpec, State
-from tools.gateway.orders.bot_keys import BotCredentials, bot_credentials, desk_credentials
+from tools.credentials import Credentials, bot_credentials, desk_credentials
 from tools.gateway.orders.build import Orders, build_orders
+from tools.gateway.orders.check import Venue as Named
 from tools.gateway.orders.keys import sign
 from tools.gateway.orders.market import Symbol
 from tools.gateway.orders.placing import Market, no_step
@@ -92,10 +93,11 @@ class Gate:
         )
         self.orders = build_orders(
             data=self.data, master=MASTER, store=self.store, exchange=self.forwarder,
-            market=Market(Symbols(), self.prices), clock_ms=self.clock_ms, patience=QUICK, step=self.step,
+            market=Market(Symbols(), self.prices), venue=Named("demo", lambda: 7),
+            clock_ms=self.clock_ms, patience=QUICK, rest_ms=0, step=self.step,
         )  # fmt: skip
         app = Starlette(routes=[*ROUTES, UNLISTED])
-        app.state.orders = self.orders.service
+        app.state.find_service = lambda: self.orders.service
         self.client = httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://gateway")
 
     async def stop(self) -> None:
@@ -108,7 +110,7 @@ class Gate:
         self.start()
 
     async def send(
-        self, who: BotCredentials | str, method: str, path: str, params: Mapping[str, Any] | None = None, **more: Any
+        self, who: Credentials | str, method: str, path: str, params: Mapping[str, Any] | None = None, **more: Any
     ) -> httpx.Response:
         """As a bot's client would; `who` is a bot's id, `desk`, or credentials."""
         method, path, content, headers = signed(who, method, path, params or {}, self.clock_ms(), **more)
@@ -156,7 +158,7 @@ def limit(side: str, quantity: object, price: object, **more: Any) -> dict[str, 
 
 
 def signed(
-    who: BotCredentials | str, method: str, path: str, params: Mapping[str, Any], now_ms: int, **more: Any
+    who: Credentials | str, method: str, path: str, params: Mapping[str, Any], now_ms: int, **more: Any
 ) -> tuple[str, str, bytes, dict[str, str]]:
     """Method, address, body and headers; as ccxt puts them."""
     credentials = credentials_of(who) if isinstance(who, str) else who
@@ -169,5 +171,5 @@ def signed(
     return method, f"{path}?{payload}", b"", headers
 
 
-def credentials_of(who: str) -> BotCredentials:
+def credentials_of(who: str) -> Credentials:
     return desk_credentials(MASTER) if who == "desk" else bot_credentials(MASTER, who)

@@ -187,3 +187,16 @@ async def test_read_when_the_venue_does_not_answer_then_it_is_said_in_the_exchan
     answer = await gate.send(ONE, "GET", "/api/v3/account")
     assert (answer.status_code, answer.json()["code"]) == (503, -1001)
     assert time.monotonic() - started < 2
+
+
+async def test_follower_when_an_order_was_heard_of_lately_then_it_is_left_alone(gate: Gate) -> None:
+    await gate.buy(price=50)
+    follower = gate.orders.follower
+    follower._rest_ms = 10_000
+    asked = gate.venue.calls["GET", "/api/v3/order"]
+    await follower.go_round()
+    assert gate.venue.calls["GET", "/api/v3/order"] == asked
+    gate.late_ms = 10_001
+    await follower.go_round()
+    assert gate.venue.calls["GET", "/api/v3/order"] == asked + 1
+    assert follower.last_round_s is not None

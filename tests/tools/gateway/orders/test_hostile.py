@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from tests.tools.gateway.orders.gate import MASTER, ONE, OTHER, Gate, limit, signed
-from tools.gateway.orders.bot_keys import BotCredentials, bot_credentials
+from tools.credentials import Credentials, bot_credentials
 from tools.gateway.orders.keys import sign
 from tools.guard.audit import Audit
 
@@ -77,11 +77,11 @@ async def test_send_when_a_read_is_turned_into_a_cancel_then_it_is_a_repetition(
 async def test_send_when_signed_by_somebody_else_then_it_is_refused_and_counted_in_one_line(gate: Gate) -> None:
     mine, forged = bot_credentials(MASTER, ONE), "THB" + ONE + "0" * 49
     cases = [
-        (BotCredentials(mine.key, "0" * 64), 400, -1022),
-        (BotCredentials(forged, mine.secret), 401, -2015),
-        (BotCredentials("k" * 64, mine.secret), 401, -2015),
-        (BotCredentials("short", mine.secret), 401, -2014),
-        (BotCredentials("é" * 64, mine.secret), 401, -2014),
+        (Credentials(mine.key, "0" * 64), 400, -1022),
+        (Credentials(forged, mine.secret), 401, -2015),
+        (Credentials("k" * 64, mine.secret), 401, -2015),
+        (Credentials("short", mine.secret), 401, -2014),
+        (Credentials("é" * 64, mine.secret), 401, -2014),
     ]
     for who, status, code in cases:
         headers = {"X-MBX-APIKEY": who.key.encode()} if not who.key.isascii() else {}

@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.tools.gateway.orders.gate import MASTER, ONE, OTHER
-from tools.gateway.orders.bot_keys import FORMAT, Caller, bot_credentials, desk_credentials, find_caller
+from tools.credentials import MasterRefused, bot_credentials, desk_credentials, read_master
+from tools.gateway.orders.bot_keys import FORMAT, Caller, find_caller
 from tools.gateway.orders.keys import ExchangeKeys
-from tools.gateway.orders.master import MasterRefused, read_master
 
 
 @given(st.text("0123456789abcdef", min_size=12, max_size=12), st.binary(min_size=32, max_size=32))

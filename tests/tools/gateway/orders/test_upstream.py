@@ -3,10 +3,13 @@
 import logging
 import time
 
+import httpx
 import pytest
 
 from tests.tools.gateway.orders.gate import Gate
 from tests.tools.gateway.orders.venue import KEYS, Server, Venue
+from tools.gateway.budget import WEIGHT_A_MINUTE, Budget
+from tools.gateway.meter import Meter
 from tools.gateway.orders.keys import ExchangeKeys
 from tools.gateway.orders.upstream import Forwarder, NotSent, Refused, Unknown
 
@@ -80,3 +83,36 @@ async def test_signed_when_asked_for_silence_then_nothing_is_sent_for_so_long(ve
     assert refused.value.retry_after_s in (6, 7)
     assert venue.calls == {}
     await sender.close()
+
+
+def answering(answer: httpx.Response, meter: Meter) -> Forwarder:
+    """Before an exchange that always says the same."""
+    transport = httpx.MockTransport(lambda _: answer)
+    return Forwarder("http://exchange", KEYS, lambda: 1_000, transport=transport, meter=meter)
+
+
+async def test_signed_when_weight_is_scarce_then_questions_wait_and_orders_go() -> None:
+    meter = Meter(Budget(), lambda: 0)
+    sender = answering(httpx.Response(200, json={}, headers={"X-MBX-USED-WEIGHT-1M": "5699"}), meter)
+    await sender.signed("GET", "/api/v3/account", {})
+    assert meter.budget.used(0) == 5_699
+    with pytest.raises(Refused) as refused:
+        await sender.signed("GET", "/api/v3/account", {})
+    assert (refused.value.code, refused.value.status, refused.value.retry_after_s) == (-1003, 429, 60)
+    await sender.signed("POST", ORDER, {})
+    await sender.signed("GET", "/sapi/v1/account/apiRestrictions", {})
+    meter.spend(WEIGHT_A_MINUTE)
+    with pytest.raises(Refused):
+        await sender.signed("POST", ORDER, {})
+
+
+async def test_signed_when_there_were_too_many_orders_then_market_data_is_asked_for_as_before() -> None:
+    meter = Meter(Budget(), lambda: 0)
+    body = {"code": -1015, "msg": "Too many new orders."}
+    with pytest.raises(Refused) as refused:
+        await answering(httpx.Response(429, json=body), meter).signed("POST", ORDER, {})
+    assert (refused.value.code, refused.value.retry_after_s) == (-1015, 10)
+    assert meter.budget.paused_ms(0) == 0
+    with pytest.raises(Refused):
+        await answering(httpx.Response(418, json={}, headers={"Retry-After": "30"}), meter).signed("POST", ORDER, {})
+    assert meter.budget.paused_ms(0) == 30_000

@@ -1,5 +1,6 @@
 """A bot's own client, ccxt, through a gateway that listens, at a demo exchange that is a process of its own."""
 
+import json
 import socket
 import subprocess
 import sys
@@ -18,12 +19,13 @@ from starlette.applications import Starlette
 
 from tests.tools.gateway.orders.gate import LIMITS, MASTER, ONE, OTHER, Gate
 from tests.tools.gateway.orders.venue import Venue
-from tools.gateway.orders.bot_keys import bot_credentials
+from tools.credentials import bot_credentials
 from tools.gateway.orders.build import build_orders
+from tools.gateway.orders.check import Venue as Named
 from tools.gateway.orders.keys import ExchangeKeys
 from tools.gateway.orders.placing import Market
 from tools.gateway.orders.routes import ROUTES, UNLISTED
-from tools.gateway.orders.symbols import Listing
+from tools.gateway.orders.symbols import Listed
 from tools.gateway.orders.upstream import Forwarder
 from tools.market.prices import Prices
 from tools.market.source import Ticker
@@ -109,17 +111,19 @@ def _app(made: Gate, exchange: str, account: dict[str, Any]) -> Any:
 
 
 def _build(made: Gate, exchange: str, account: dict[str, Any]) -> Starlette:
-    async def read_info() -> Any:
+    async def find_symbol(name: str) -> str:
         async with httpx.AsyncClient() as client:
-            return (await client.get(f"{exchange}/api/v3/exchangeInfo")).json()
+            told = (await client.get(f"{exchange}/api/v3/exchangeInfo", params={"symbol": name})).json()
+        return json.dumps(told["symbols"][0])
 
     keys = ExchangeKeys(account["apiKey"], account["secretKey"])
     orders = build_orders(
         data=made.data, master=MASTER, store=made.store, exchange=Forwarder(exchange, keys, made.clock_ms),
-        market=Market(Listing(read_info), Prices(Tickers(exchange))), clock_ms=made.clock_ms,
+        market=Market(Listed(find_symbol), Prices(Tickers(exchange))), venue=Named("demo", lambda: 0),
+        clock_ms=made.clock_ms,
     )  # fmt: skip
     app = Starlette(routes=[*ROUTES, UNLISTED])
-    app.state.orders = orders.service
+    app.state.find_service = lambda: orders.service
     return app
 
 

@@ -565,6 +565,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/live": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Live
+         * @description The exchange key as it was last looked at, whether real money is enabled, and the bots that trade with it.
+         */
+        get: operations["read_live"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/live/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Check Live
+         * @description Has the exchange key looked at anew; changes nothing.
+         */
+        post: operations["check_live"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/market/analysis": {
         parameters: {
             query?: never;
@@ -1012,6 +1052,16 @@ export interface components {
             /** Verdict */
             verdict: string;
         };
+        /**
+         * BalanceView
+         * @description What the account has of a currency.
+         */
+        BalanceView: {
+            /** Free */
+            free: string;
+            /** Locked */
+            locked: string;
+        };
         /** BotCard */
         BotCard: {
             bot: components["schemas"]["BotView"];
@@ -1227,6 +1277,7 @@ export interface components {
              * @default []
              */
             log_tail: string[];
+            mandate?: components["schemas"]["MandateView"] | null;
             /** Max Exposure */
             max_exposure: string;
             /** Open Exposure */
@@ -1621,6 +1672,60 @@ export interface components {
             stake_currency: string;
             total_exposure: components["schemas"]["Usage"];
         };
+        /**
+         * LiveCheckView
+         * @description The last look at the exchange key.
+         */
+        LiveCheckView: {
+            /** Age S */
+            age_s: number;
+            /** Answered */
+            answered: boolean;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Balances */
+            balances: {
+                [key: string]: components["schemas"]["BalanceView"];
+            };
+            /** Can Trade */
+            can_trade: boolean;
+            /** Can Withdraw */
+            can_withdraw: boolean | null;
+            /** Clock Skew Ms */
+            clock_skew_ms: number;
+            /** Configured */
+            configured: boolean;
+            /** Error Code */
+            error_code: number | null;
+            /** Ip Restricted */
+            ip_restricted: boolean;
+            /** Key Works */
+            key_works: boolean;
+            /** Venue */
+            venue: string;
+        };
+        /**
+         * LiveView
+         * @description Whether real money can be traded, and what does.
+         */
+        LiveView: {
+            /** Bots */
+            bots: components["schemas"]["BotView"][];
+            check: components["schemas"]["LiveCheckView"] | null;
+            /** Enabled */
+            enabled: boolean;
+            /** Numbers */
+            numbers: {
+                [key: string]: string;
+            };
+            /** Passed */
+            passed: boolean;
+            /** Rule */
+            rule: string | null;
+        };
         /** LockedPair */
         LockedPair: {
             /**
@@ -1650,6 +1755,21 @@ export interface components {
         LogView: {
             /** Lines */
             lines: string[];
+        };
+        /**
+         * MandateView
+         * @description What a person confirmed that a bot may do with real money, and whether that still holds.
+         */
+        MandateView: {
+            /** At */
+            at: string | null;
+            /** Reason */
+            reason: string | null;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "valid" | "void" | "none";
         };
         /**
          * Mode
@@ -1847,7 +1967,7 @@ export interface components {
              * Door
              * @enum {string}
              */
-            door: "web" | "cli" | "rest" | "telegram" | "mcp" | "recovery" | "guard" | "bot";
+            door: "web" | "cli" | "rest" | "telegram" | "mcp" | "recovery" | "guard" | "gateway" | "bot";
             /** Text */
             text: string;
         };
@@ -3613,6 +3733,64 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ProposalCard"];
+                };
+            };
+            /** @description What is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    read_live: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LiveView"];
+                };
+            };
+            /** @description What is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    check_live: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LiveView"];
                 };
             };
             /** @description What is wrong and how to mend it */

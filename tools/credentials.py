@@ -1,17 +1,45 @@
-"""The master secret that every bot's credentials are derived from: one file, made once, that nobody else can read."""
+"""What bots and the API sign with at the gateway: derived from one master secret, and worth nothing anywhere else.
 
+Imports nothing of ours, so that both ends of the wire can have it.
+"""
+
+import hashlib
+import hmac
 import os
+import re
 import secrets
 import stat
 from contextlib import suppress
+from dataclasses import dataclass, field
 from pathlib import Path
 
 SIZE = 32
 NAME = "gateway-master"
+NO_BOT = "0" * 12
 
 
 class MasterRefused(Exception):
     """The file cannot be trusted as it is; its text says why, and how to mend it."""
+
+
+@dataclass(frozen=True)
+class Credentials:
+    """What a client signs with: a key of 64 letters and digits, and a secret of 64 hex digits."""
+
+    key: str
+    secret: str = field(repr=False)
+
+
+def bot_credentials(master: bytes, bot_id: str) -> Credentials:
+    """The same for the same bot, always. Raises `ValueError` for an id that is none."""
+    if not re.fullmatch(r"[0-9a-f]{12}", bot_id):
+        raise ValueError(f"{bot_id!r} is not a bot's id")
+    return _derive(master, "B", bot_id)
+
+
+def desk_credentials(master: bytes) -> Credentials:
+    """Of the API itself: it reads the account, orders and fills, and cancels."""
+    return _derive(master, "D", NO_BOT)
 
 
 def read_master(data: Path) -> bytes:
@@ -26,6 +54,15 @@ def read_master(data: Path) -> bytes:
     if not os.path.lexists(path):
         _make(path)
     return _read(path)
+
+
+def _derive(master: bytes, kind: str, bot_id: str) -> Credentials:
+    tag = _tag(master, f"key:{kind}:{bot_id}")[:49]
+    return Credentials(f"TH{kind}{bot_id}{tag}", _tag(master, f"secret:{kind}:{bot_id}"))
+
+
+def _tag(master: bytes, text: str) -> str:
+    return hmac.new(master, f"tradehelm-gateway:{text}".encode(), hashlib.sha256).hexdigest()
 
 
 def _make(path: Path) -> None:
