@@ -1,0 +1,95 @@
+"""Real money from a person's wish to the exchange's ledger and back: every yes, through real processes."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from tests.stack import Browserless, Stack, wait_until
+
+pytestmark = pytest.mark.integration
+
+ENABLED = {"live_enabled": True}
+SPEC = {
+    "name": "real",
+    "mode": "REAL_MARKET_SPOT",
+    "pairs": ["BTC/USDT"],
+    "stake": "50",
+    "max_open_trades": 1,
+    "stoploss_pct": "5",
+    "parameters": {"buy_rsi": 5, "sell_rsi": 95, "sell_candles": 200},
+}
+"""A bot that hardly enters or leaves by itself."""
+
+
+@pytest.fixture
+def stack(tmp_path: Path) -> Iterator[Stack]:
+    """With real money on, as an owner has left it."""
+    made = Stack(tmp_path, EXCHANGE_SOURCE="synthetic")
+    made.start()
+    made.stop_api()
+    made.write_limits(ENABLED)
+    made.start_api()
+    yield made
+    made.stop()
+
+
+@pytest.fixture
+def api(stack: Stack) -> Iterator[Browserless]:
+    signed_in = Browserless(stack)
+    yield signed_in
+    signed_in.close()
+
+
+def say_yes(api: Browserless, asked: httpx.Response) -> Any:
+    """The receipt of what was put to a person."""
+    assert (asked.status_code, asked.json()["proposal"]["why"]) == (202, "live"), asked.text
+    proposal = asked.json()["proposal"]
+    done = api.http.post(f"/api/proposals/{proposal['id']}/confirm", json={"hash": proposal["hash"]})
+    assert done.status_code == 200, done.text
+    return done.json()
+
+
+def read_account(stack: Stack) -> dict[str, Decimal]:
+    """What the one account of the exchange has, by currency; nothing was made or lost."""
+    ledger = httpx.get(f"http://127.0.0.1:{stack.exchange_port}/demo/ledger", trust_env=False).json()
+    assert {Decimal(total) for total in ledger["totals"].values()} == {Decimal(0)}
+    (account,) = [sums for book, sums in ledger["balances"].items() if book not in ("house", "fees", "deposits")]
+    return {asset: Decimal(of["free"]) + Decimal(of["locked"]) for asset, of in account.items()}
+
+
+def test_real_money_when_each_step_was_confirmed_then_a_trade_is_made_closed_and_agrees_with_the_exchange(
+    stack: Stack, api: Browserless
+) -> None:
+    check = api.http.post("/api/live/check").json()
+    assert (check["enabled"], check["passed"], check["check"]["can_withdraw"]) == (True, True, False)
+    bot_id = say_yes(api, api.http.post("/api/bots", json=SPEC))["bot"]["id"]
+    before = read_account(stack)["USDT"]
+
+    refused = api.http.post(f"/api/bots/{bot_id}/entry", json={"pair": "BTC/USDT"})
+    assert refused.status_code == 409, refused.text
+    started = say_yes(api, api.http.post(f"/api/bots/{bot_id}/start"))["bot"]
+    assert (started["state"], started["mandate"]["status"]) == ("RUNNING", "valid")
+    say_yes(api, api.http.post(f"/api/bots/{bot_id}/entry", json={"pair": "BTC/USDT"}))
+
+    def read_trade() -> Any:
+        return next(iter(api.get(f"/bots/{bot_id}/trades")), None)
+
+    wait_until(lambda: (trade := read_trade()) and Decimal(trade["amount"]) > 0, 60, "the trade")
+    wait_until(lambda: read_account(stack).get("BTC", 0) > 0, 60, "what it bought")
+    assert api.http.post(f"/api/bots/{bot_id}/exit", json={}).status_code == 200
+    trade = wait_until(lambda: (told := read_trade()) and not told["is_open"] and told, 60, "the exit")
+
+    after = read_account(stack)
+    dust = after["BTC"] * Decimal(trade["exit_rate"])
+    assert dust < Decimal(2), "less than a lot is left, which the commission broke off"
+    assert abs(after["USDT"] + dust - before - Decimal(trade["profit"])) < Decimal("0.01")
+
+    assert api.http.post(f"/api/bots/{bot_id}/stop").status_code == 200
+    assert api.get(f"/bots/{bot_id}")["mandate"]["status"] == "void"
+    lines = api.get("/audit", limit=500)
+    assert {line["action_kind"] for line in lines} >= {"create_bot", "start_bot", "force_entry", "order", "wire_order"}
+    assert api.get("/audit/verify")["ok"] is True
