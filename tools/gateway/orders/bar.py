@@ -62,7 +62,7 @@ class Bar:
             log.exception("what the owner of bot %s allows cannot be read", bot_id)
             raise errors.refused(Rule.UNRECORDABLE, {"bot": bot_id}) from None
         if standing is None:
-            raise errors.refused(WireRule.UNKNOWN_BOT, {"bot": bot_id})
+            raise errors.refused(WireRule.BOT_GONE, {"bot": bot_id})
         return standing
 
     def _judge(

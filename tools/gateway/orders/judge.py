@@ -23,7 +23,7 @@ class WireRule(StrEnum):
     """A sale of more than the bot itself holds."""
     ORDER_IN_DOUBT = "order_in_doubt"
     """The exchange has not said what became of another order of the bot."""
-    UNKNOWN_BOT = "unknown_bot"
+    BOT_GONE = "bot_gone"
     """The credentials of a bot that there is no more: it sells what it holds, and enters nothing."""
 
 

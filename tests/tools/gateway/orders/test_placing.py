@@ -156,7 +156,7 @@ async def test_place_when_the_bot_is_deleted_then_it_can_still_sell_what_it_hold
     await gate.buy()
     with gate.store.engine.begin() as connection:
         connection.execute(text("DELETE FROM bot"))
-    assert "unknown_bot" in (await gate.buy(price=99)).text
+    assert "bot_gone" in (await gate.buy(price=99)).text
     assert (await gate.sell(quantity="0.5")).status_code == 200
 
 
