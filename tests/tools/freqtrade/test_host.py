@@ -193,8 +193,8 @@ async def test_start_when_the_exchange_is_away_then_it_says_so(forkserver, tmp_p
 async def test_start_when_the_spec_cannot_be_run_then_nothing_is_started(host, venue):
     with pytest.raises(Problem, match="parameter_out_of_range"):
         await host.start("one", spec(parameters={"buy_rsi": 99}), venue=venue, strategy_path=RSI)
-    with pytest.raises(Problem, match="live_disabled"):
-        await host.start("one", spec(mode="REAL_MARKET_SPOT"), venue=venue, strategy_path=RSI)
+    with pytest.raises(Problem, match="mixed_quotes"):
+        await host.start("one", spec(pairs=["BTC/USDT", "ETH/BTC"]), venue=venue, strategy_path=RSI)
     assert host.processes() == {}
 
 
