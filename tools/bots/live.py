@@ -7,12 +7,13 @@ import logging
 import time
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any
 from urllib.parse import urlencode
 
 import httpx
 from pydantic import BaseModel, ConfigDict
 
+from tools.credentials import Credentials
 from tools.guard.live_check import Balance, Checked, LiveCheck, LiveCheckSource
 from tools.store.tables import now
 
@@ -24,16 +25,6 @@ NO_WORD = frozenset({-1000, -1001, -1003, -1006, -1007, -1008, -1015, -1016})
 """Codes by which the exchange was not heard of, or says that it is busy: nothing is said of the key."""
 
 log = logging.getLogger(__name__)
-
-
-class Credentials(Protocol):
-    """What the gateway knows the desk by."""
-
-    @property
-    def key(self) -> str: ...
-
-    @property
-    def secret(self) -> str: ...
 
 
 class _Error(BaseModel):

@@ -1,0 +1,51 @@
+"""What a bot's strategy is made of, as it stands on the disk at this moment: the same for whoever compares it."""
+
+import os
+import stat
+from pathlib import Path
+
+from tools.guard.mandates import source_hash
+
+Stamp = tuple[int, int, int]
+
+
+class SourceFiles:
+    """Hashes files where they stand; each is read again when its time, size or place has changed."""
+
+    def __init__(self) -> None:
+        self._known: dict[Path, tuple[Stamp, str]] = {}
+
+    def read_both(self, bots: Path, own: Path, bot_id: str, strategy: str) -> tuple[str | None, str | None]:
+        """The bot's copy, and what is stored under its name; the copy twice where nothing is."""
+        copy = self.read(bots / bot_id / "strategies" / f"{strategy}.py")
+        stored = own / f"{strategy}.py"
+        return copy, self.read(stored) if os.path.lexists(stored) else copy
+
+    def read(self, path: Path) -> str | None:
+        """None for what is no plain file, or changes while it is read."""
+        try:
+            with os.fdopen(os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK), "rb") as file:
+                stamp = _stamp(os.fstat(file.fileno()))
+                if stamp is None:
+                    return None
+                known = self._known.get(path)
+                if known and known[0] == stamp:
+                    return known[1]
+                found = source_hash(file.read())
+                if _stamp(os.fstat(file.fileno())) != stamp:
+                    return None
+        except OSError:
+            return None
+        self._known[path] = stamp, found
+        return found
+
+
+def together(copy: str | None, stored: str | None) -> str | None:
+    """One hash for a bot's copy and for what is stored, where they differ; None where either cannot be read."""
+    if copy is None or stored is None or copy == stored:
+        return copy if stored else None
+    return source_hash(f"{copy} {stored}".encode())
+
+
+def _stamp(told: os.stat_result) -> Stamp | None:
+    return (told.st_mtime_ns, told.st_size, told.st_ino) if stat.S_ISREG(told.st_mode) else None
