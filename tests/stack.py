@@ -88,6 +88,11 @@ class Stack:
         config: dict[str, Any] = json.loads((self.folder / "bots" / bot_id / "config.json").read_text())
         return config
 
+    def read_logs(self, last: int = 40) -> str:
+        """The last lines of each process' log, for a failure's message."""
+        logs = sorted([*self.folder.glob("*.log"), *self.folder.glob("bots/*/bot.log")])
+        return "\n".join(f"--- {path.name}\n" + "\n".join(path.read_text().splitlines()[-last:]) for path in logs)
+
     def bot_pid(self, bot_id: str) -> int:
         pid: int = json.loads((self.folder / "bots" / bot_id / "process.json").read_text())["pid"]
         return pid
@@ -136,6 +141,7 @@ class Browserless:
     """A signed-in client of a stack."""
 
     def __init__(self, stack: Stack) -> None:
+        self.read_logs = stack.read_logs
         self.http = httpx.Client(base_url=stack.url, timeout=120, trust_env=False)
         self.http.post("/api/session", json={"password": PASSWORD}).raise_for_status()
 

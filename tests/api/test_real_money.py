@@ -20,9 +20,9 @@ SPEC = {
     "stake": "50",
     "max_open_trades": 1,
     "stoploss_pct": "5",
-    "parameters": {"buy_rsi": 5, "sell_rsi": 95, "sell_candles": 200},
+    "parameters": {"buy_period": 30, "buy_rsi": 5, "sell_rsi": 95, "sell_candles": 200},
 }
-"""A bot that hardly enters or leaves by itself."""
+"""A bot that does not enter or leave by itself: an RSI over 30 candles stays far from 5 and 95."""
 
 
 @pytest.fixture
@@ -49,7 +49,7 @@ def say_yes(api: Browserless, asked: httpx.Response) -> Any:
     assert (asked.status_code, asked.json()["proposal"]["why"]) == (202, "live"), asked.text
     proposal = asked.json()["proposal"]
     done = api.http.post(f"/api/proposals/{proposal['id']}/confirm", json={"hash": proposal["hash"]})
-    assert done.status_code == 200, done.text
+    assert done.status_code == 200, f"{done.text}\n{api.read_logs()}"
     return done.json()
 
 
