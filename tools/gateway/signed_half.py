@@ -11,10 +11,10 @@ from typing import Any
 import httpx
 
 from tools.credentials import MasterRefused, read_master
+from tools.gateway.build import Orders, build_orders, wall_ms
 from tools.gateway.endpoints import ENDPOINTS
 from tools.gateway.errors import ApiError
 from tools.gateway.gateway import Gateway
-from tools.gateway.orders.build import Orders, build_orders, wall_ms
 from tools.gateway.orders.check import Venue
 from tools.gateway.orders.keys import ExchangeKeys
 from tools.gateway.orders.placing import Market
@@ -68,7 +68,7 @@ class SignedHalf:
             try:
                 async with self._open() as orders:
                     log.info("orders are taken for %s", self._premises.venue)
-                    await orders.follower.run()
+                    await orders.run()
             except Exception:
                 log.exception("orders are not taken any more")
             await asyncio.sleep(AGAIN_S)

@@ -17,19 +17,29 @@ from tools.gateway.orders.standing import Standing, Standings
 from tools.gateway.orders.wire_order import WireOrder
 from tools.guard.verdict import Rule
 
+FindUnclear = Callable[[str], str | None]
+"""What is open about a bot's money, in a word; None where all agree."""
+
 log = logging.getLogger(__name__)
 
 
 class Bar:
     """Judges and reserves without a wait in between: no two orders both take the last of a limit."""
 
-    def __init__(
-        self, ledger: Ledger, standings: Standings, prices: Prices, resolver: Resolver, clock_ms: Callable[[], int]
+    def __init__(  # noqa: PLR0913  what it judges by
+        self,
+        ledger: Ledger,
+        standings: Standings,
+        prices: Prices,
+        resolver: Resolver,
+        find_unclear: FindUnclear,
+        clock_ms: Callable[[], int],
     ) -> None:
         self._ledger = ledger
         self._standings = standings
         self._prices = prices
         self._resolver = resolver
+        self._find_unclear = find_unclear
         self._clock_ms = clock_ms
 
     def has(self, bot_id: str, quantity: Decimal, pair: str) -> bool:
@@ -74,6 +84,8 @@ class Bar:
         except (ValidationError, ArithmeticError):
             log.exception("an entry of bot %s cannot be judged", bot_id)
             return Refusal(Rule.UNRECORDABLE, {"pair": symbol.pair})
+        if (unclear := self._find_unclear(bot_id)) is not None:
+            return Refusal(WireRule.UNRECONCILED, {"finding": unclear})
         return judge_entry(order, facts, standing.limits, standing.void, len(self._resolver.doubts(bot_id)))
 
     def _entry(self, bot_id: str, wanted: WireOrder, symbol: Symbol, worst: Decimal | None) -> Entry:

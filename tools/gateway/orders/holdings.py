@@ -20,6 +20,7 @@ class Holdings:
         insert = "INSERT OR IGNORE INTO fills VALUES (?, ?, ?, ?, ?, ?, ?)"
         if not self._connection.execute(insert, (*values, fill.at_ms)).rowcount:
             return ZERO
+        self._flow(entry, fill)
         before = self._position(entry.bot_id, entry.pair)
         if entry.side == "BUY":
             self._put(entry, before.bought(fill, entry.base, entry.quote))
@@ -38,6 +39,19 @@ class Holdings:
         where, values = ("", ()) if bot_id is None else ("WHERE bot_id = ?", (bot_id,))
         rows = self._connection.execute(f"SELECT * FROM positions {where}", values)  # noqa: S608
         return {(row["bot_id"], row["pair"]): (_position(row), Decimal(row["dust"])) for row in rows}
+
+    def read_flows(self) -> dict[str, Decimal]:
+        """What all fills have brought of each currency, less what they and their commissions took."""
+        rows = self._connection.execute("SELECT asset, amount FROM flows")
+        return {row["asset"]: Decimal(row["amount"]) for row in rows}
+
+    def write_off(self, bot_id: str, pair: str, quantity: Decimal) -> None:
+        """So much of what a bot holds is not there any more; it was not sold, and nothing was won or lost with it."""
+        left = self._position(bot_id, pair).without(quantity)
+        self._connection.execute(
+            "UPDATE positions SET quantity = ?, cost = ? WHERE bot_id = ? AND pair = ?",
+            (text(left.quantity), text(left.cost), bot_id, pair),
+        )
 
     def read_sales(self, since_ms: int) -> list[tuple[str, Decimal]]:
         """Which bot won how much with each sale since then."""
@@ -67,12 +81,15 @@ class Holdings:
 
     def _pay(self, entry: Entry, fill: Fill) -> None:
         """A commission in a third currency is taken from what the bot holds of it; the rest the owner had."""
-        pair = f"{fill.asset}/{entry.quote}"
-        left = self._position(entry.bot_id, pair).without(fill.commission)
-        self._connection.execute(
-            "UPDATE positions SET quantity = ?, cost = ? WHERE bot_id = ? AND pair = ?",
-            (text(left.quantity), text(left.cost), entry.bot_id, pair),
-        )
+        self.write_off(entry.bot_id, f"{fill.asset}/{entry.quote}", fill.commission)
+
+    def _flow(self, entry: Entry, fill: Fill) -> None:
+        sign = 1 if entry.side == "BUY" else -1
+        moves = ((entry.base, sign * fill.quantity), (entry.quote, -sign * fill.quote), (fill.asset, -fill.commission))
+        for asset, amount in moves:
+            row = self._connection.execute("SELECT amount FROM flows WHERE asset = ?", (asset,)).fetchone()
+            whole = (Decimal(row["amount"]) if row else ZERO) + amount
+            self._connection.execute("INSERT OR REPLACE INTO flows VALUES (?, ?)", (asset, text(whole)))
 
     def _position(self, bot_id: str, pair: str) -> Position:
         query = "SELECT * FROM positions WHERE bot_id = ? AND pair = ?"

@@ -23,6 +23,8 @@ class WireRule(StrEnum):
     """A sale of more than the bot itself holds."""
     ORDER_IN_DOUBT = "order_in_doubt"
     """The exchange has not said what became of another order of the bot."""
+    UNRECONCILED = "unreconciled"
+    """What is written down here, what the bot believes and what the exchange says are not the same."""
     BOT_GONE = "bot_gone"
     """The credentials of a bot that there is no more: it sells what it holds, and enters nothing."""
 

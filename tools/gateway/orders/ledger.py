@@ -12,6 +12,7 @@ from typing import Any
 
 from tools.gateway.orders.entry import Entry, Status, Told
 from tools.gateway.orders.holdings import Holdings, text
+from tools.gateway.orders.outside import Outside
 from tools.gateway.orders.position import ZERO
 from tools.gateway.orders.schema import connect, take
 
@@ -35,6 +36,7 @@ class Ledger:
         self._lock = take(path)
         self._connection = connect(path)
         self.holdings = Holdings(self._connection)
+        self.outside = Outside(self._connection)
 
     def close(self) -> None:
         self._connection.close()
@@ -110,6 +112,13 @@ class Ledger:
             entry = replace(entry, filled=filled, executed=max(entry.executed, filled))
             self._connection.execute(UPDATE, _row(entry))
         return entry
+
+    def forget(self, order_id: str) -> None:
+        """The exchange has no such order any more: what it had filled stays filled, and no more comes of it."""
+        with self.writing():
+            entry = self._get(order_id)
+            over = replace(entry, status=Status.EXPIRED, executed=entry.filled)
+            self._connection.execute(UPDATE, _row(over))
 
     def count_entries(self, since_ms: int, bot_id: str | None = None) -> int:
         """How many entry orders were let through since then."""

@@ -13,9 +13,12 @@ RESTRICTIONS = "/sapi/v1/account/apiRestrictions"
 """Asked by the gateway itself; there is no such path here."""
 CHECK = "/gateway/check"
 """Only here: whether the key works, and what it may do."""
+DIFFERENCES, STATEMENT, SETTLE = "/gateway/differences", "/gateway/statement", "/gateway/settle"
+"""Only here: on what ledger, bots and exchange do not agree, what a bot says of itself, and a person's word on it."""
 
 READS: Mapping[str, int] = {
     ACCOUNT: 20, ORDER: 4, OPEN: 6, ALL: 20, TRADES: 20, COINS: 10, FEES: 1, RESTRICTIONS: 1, CHECK: 21,
+    DIFFERENCES: 0,
 }  # fmt: skip
 ALL_SYMBOLS = 80
 """Of open orders where no symbol is named."""

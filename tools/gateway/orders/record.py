@@ -4,6 +4,7 @@ import logging
 import sqlite3
 from collections import Counter
 from collections.abc import Callable, Mapping
+from typing import Protocol
 from uuid import uuid4
 
 from sqlalchemy.exc import SQLAlchemyError
@@ -24,6 +25,22 @@ BOT = Actor(door="bot", scopes=frozenset())
 WIRE = Actor(door="gateway", scopes=frozenset())
 
 log = logging.getLogger(__name__)
+
+
+class Difference(Protocol):
+    """Something on which ledger, bot and exchange do not agree."""
+
+    @property
+    def kind(self) -> str: ...
+
+    @property
+    def bot_id(self) -> str | None: ...
+
+    @property
+    def pair(self) -> str | None: ...
+
+    @property
+    def numbers(self) -> Mapping[str, str]: ...
 
 
 class Record:
@@ -78,6 +95,11 @@ class Record:
     def find(self, entry: Entry, rule: str, numbers: Mapping[str, str] | None = None) -> None:
         """Something about an order that a person should know."""
         self._write(entry.bot_id, "finding", rule, {"order": entry.id, **(numbers or {})}, {"pair": entry.pair})
+
+    def find_difference(self, finding: Difference, *, settled: bool = False) -> None:
+        """That two sides do not agree, or that a person has had it put right."""
+        told = {"pair": finding.pair} if finding.pair else {}
+        self._write(finding.bot_id, "settled" if settled else "difference", finding.kind, finding.numbers, told)
 
     def _write(
         self, bot_id: str | None, what: str, rule: str, numbers: Mapping[str, str], told: Mapping[str, str]

@@ -72,6 +72,26 @@ CREATE TABLE IF NOT EXISTS sales (
 CREATE INDEX IF NOT EXISTS sales_at ON sales (at_ms);
 CREATE INDEX IF NOT EXISTS sales_bot ON sales (bot_id, at_ms);
 
+CREATE TABLE IF NOT EXISTS flows (
+    asset TEXT PRIMARY KEY,
+    amount TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE IF NOT EXISTS outside (
+    asset TEXT PRIMARY KEY,
+    amount TEXT NOT NULL,
+    at_ms INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE IF NOT EXISTS changes (
+    id INTEGER PRIMARY KEY,
+    asset TEXT NOT NULL,
+    before TEXT NOT NULL,
+    now TEXT NOT NULL,
+    at_ms INTEGER NOT NULL,
+    seen INTEGER NOT NULL
+) STRICT;
+
 CREATE TABLE IF NOT EXISTS refusals (
     id INTEGER PRIMARY KEY,
     at_ms INTEGER NOT NULL,
@@ -83,7 +103,9 @@ CREATE TABLE IF NOT EXISTS refusals (
 CREATE INDEX IF NOT EXISTS refusals_at ON refusals (at_ms);
 """
 """Decimals are kept as their digits, times as milliseconds since 1970. `closed` is what the whole trade won, where a
-sale ended one. `watched_until_ms`: until then an order that is not there may still appear."""
+sale ended one. `flows` is what all fills have moved of a currency, `outside` what the account has beyond that, and
+`changes` how that was changed by other hands than the bots', `seen` once a person has said so. `watched_until_ms`:
+until then an order that is not there may still appear."""
 
 
 class LedgerTaken(Exception):

@@ -3,26 +3,50 @@
 import logging
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
 from tools.gateway.orders import errors
 from tools.gateway.orders.allowance import Allowance
 from tools.gateway.orders.check import Check
 from tools.gateway.orders.desk import Desk
-from tools.gateway.orders.paths import ACCOUNT, ALL, CHECK, COINS, FEES, OPEN, ORDER, TRADES
+from tools.gateway.orders.paths import (
+    ACCOUNT,
+    ALL,
+    CHECK,
+    COINS,
+    DIFFERENCES,
+    FEES,
+    OPEN,
+    ORDER,
+    SETTLE,
+    STATEMENT,
+    TRADES,
+)
 from tools.gateway.orders.placing import Placing
 from tools.gateway.orders.reading import Reading
 from tools.gateway.orders.record import Record
 from tools.gateway.orders.signed import RawRequest, SignedRequest, Verifier
 
 ACCOUNT_PATHS = (ACCOUNT, ORDER, OPEN, ALL, TRADES, COINS, FEES)
-PATHS = (*ACCOUNT_PATHS, CHECK)
+PATHS = (*ACCOUNT_PATHS, CHECK, DIFFERENCES, STATEMENT, SETTLE)
 """All signed paths that there are."""
 SHOWN = ("symbol", "side", "type", "quantity", "price", "stopPrice")
 
 log = logging.getLogger(__name__)
 
 Handler = Callable[[SignedRequest], Awaitable[Any]]
+
+
+class Differences(Protocol):
+    """On what ledger, bots and exchange do not agree."""
+
+    async def read(self, request: SignedRequest) -> Any: ...
+
+    async def look(self, request: SignedRequest) -> Any: ...
+
+    async def hear(self, request: SignedRequest) -> Any: ...
+
+    async def settle(self, request: SignedRequest) -> Any: ...
 
 
 @dataclass(frozen=True)
@@ -45,6 +69,7 @@ class Service:
         reading: Reading,
         desk: Desk,
         check: Check,
+        differences: Differences,
         record: Record,
     ) -> None:
         self._verifier = verifier
@@ -66,6 +91,10 @@ class Service:
             "desk": {
                 ("DELETE", ORDER): desk.cancel,
                 ("GET", CHECK): check.read,
+                ("GET", DIFFERENCES): differences.read,
+                ("POST", DIFFERENCES): differences.look,
+                ("POST", STATEMENT): differences.hear,
+                ("POST", SETTLE): differences.settle,
                 **{("GET", path): desk.read for path in ACCOUNT_PATHS},
             },
         }
@@ -82,7 +111,8 @@ class Service:
             if request.method == "GET":
                 self._allowance.spend(request.caller.name, request.path, request.params)
             content = await handler(request)
-            return Reply(200, content, placed=request if request.method == "POST" else None)
+            places = (request.method, request.path) == ("POST", ORDER)
+            return Reply(200, content, placed=request if places else None)
         except errors.Denied as denied:
             self._note(request, denied)
             return _reply(denied)

@@ -19,7 +19,9 @@ WINDOW_MS, WIDEST_WINDOW_MS = 5_000, 60_000
 AHEAD_MS = 1_000
 SIGNATURE = re.compile(rb"(?:(.*)&)?signature=([0-9A-Fa-f]{64})", re.DOTALL)
 NAME = re.compile(r"[A-Za-z]{1,30}")
-VALUE = re.compile(r"[\x20-\x7e]{0,64}")
+VALUE = re.compile(r"[\x20-\x7e]*")
+LONGEST, LONGEST_STATEMENT = 64, 3_000
+"""Characters of a value; a statement is what the desk passes on of a bot."""
 FORM = "application/x-www-form-urlencoded"
 
 
@@ -120,7 +122,8 @@ def _parse(*parts: bytes) -> dict[str, str]:
         except ValueError as error:
             raise errors.illegal() from error
         for name, value in pairs:
-            if not NAME.fullmatch(name) or not VALUE.fullmatch(value):
+            longest = LONGEST_STATEMENT if name == "statement" else LONGEST
+            if not NAME.fullmatch(name) or not VALUE.fullmatch(value) or len(value) > longest:
                 raise errors.illegal()
             if name in params:
                 raise errors.duplicated(name)

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
-from tools.bot import BotSpec, State
+from tools.bot import BotSpec, Mode, State
 from tools.gateway.orders.sources import Sources
 from tools.guard.limits import Limits
 from tools.guard.mandates import MandateFacts, Mandates, limits_of, terms_of
@@ -60,6 +60,17 @@ class Standings:
             forgiven_at=forgiven_at,
             void=self._check(bot_id, spec, limits) if enters else None,
         )
+
+    def has(self, bot_id: str) -> bool:
+        """Whether there is such a bot."""
+        with self._store.session() as session:
+            return session.get(BotRow, bot_id) is not None
+
+    def read_live_pairs(self) -> set[str]:
+        """Of all bots that trade with real money."""
+        with self._store.session() as session:
+            specs = [BotSpec.model_validate(spec) for spec in session.exec(select(BotRow.spec))]
+        return {pair for spec in specs if spec.mode is Mode.REAL_MARKET_SPOT for pair in spec.pairs}
 
     def _check(self, bot_id: str, spec: BotSpec, limits: Limits) -> str | None:
         source = self._sources.read(bot_id, spec.strategy)

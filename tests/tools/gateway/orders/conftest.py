@@ -48,6 +48,6 @@ async def gate(tmp_path: Path, store: Store, venue: Venue, server: Server) -> As
     made.write_limits(LIMITS)
     made.add_bot(ONE)
     made.add_bot(OTHER)
-    made.start()
+    await made.open()
     yield made
     await made.stop()

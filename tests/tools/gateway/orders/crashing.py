@@ -20,7 +20,7 @@ async def die(data: Path, url: str, point: str, price: str) -> None:
             os._exit(DIED)
 
     gate = Gate(data, Store(data / "tradehelm.sqlite"), Venue(), url, step=step)
-    gate.start()
+    await gate.open()
     await gate.buy(price=price, newClientOrderId="mine")
 
 

@@ -40,7 +40,7 @@ class World:
 
     def __init__(self, path: Path) -> None:
         self.ledger = Ledger(path / "gateway.sqlite")
-        self.bar = Bar(self.ledger, self, self, self, lambda: 1_800_000_000_000)  # type: ignore[arg-type]
+        self.bar = Bar(self.ledger, self, self, self, lambda _: None, lambda: 1_800_000_000_000)  # type: ignore[arg-type]
         self.bought: dict[tuple[str, str], Decimal] = {}
         self.numbers = 0
 

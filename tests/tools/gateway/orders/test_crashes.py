@@ -21,7 +21,7 @@ async def crash(gate: Gate, point: str, price: int) -> None:
     command = [sys.executable, "-m", "tests.tools.gateway.orders.crashing", *words]
     process = await asyncio.create_subprocess_exec(*command, cwd=ROOT, stderr=subprocess.DEVNULL)
     assert await process.wait() == DIED
-    gate.start()
+    await gate.open()
 
 
 @pytest.mark.parametrize(

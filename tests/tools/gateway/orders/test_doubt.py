@@ -129,7 +129,7 @@ async def test_place_when_another_one_has_the_id_there_then_it_is_adopted_and_th
     await gate.stop()
     for file in path.parent.glob("gateway.sqlite*"):
         file.unlink()
-    gate.start()
+    await gate.open()
     assert "Duplicate" in (await gate.buy(quantity=1, price=90, newClientOrderId="mine")).text
     entry = gate.orders.ledger.read_all()[0]
     assert (entry.status, entry.due_cost) == (Status.OPEN, Decimal(90))

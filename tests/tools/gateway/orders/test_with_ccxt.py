@@ -20,7 +20,7 @@ from starlette.applications import Starlette
 from tests.tools.gateway.orders.gate import LIMITS, MASTER, ONE, OTHER, Gate
 from tests.tools.gateway.orders.venue import Venue
 from tools.credentials import bot_credentials
-from tools.gateway.orders.build import build_orders
+from tools.gateway.build import build_orders
 from tools.gateway.orders.check import Venue as Named
 from tools.gateway.orders.keys import ExchangeKeys
 from tools.gateway.orders.placing import Market

@@ -1,5 +1,6 @@
 """Puts the signed half together from what the composition root knows."""
 
+import asyncio
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -23,18 +24,29 @@ from tools.gateway.orders.signed import Verifier
 from tools.gateway.orders.sources import Sources
 from tools.gateway.orders.standing import Standings
 from tools.gateway.orders.upstream import Exchange
+from tools.gateway.reconciliation.door import Differences
+from tools.gateway.reconciliation.history import History
+from tools.gateway.reconciliation.reconciler import Reconciler
+from tools.gateway.reconciliation.settling import Settling
 from tools.guard.audit import Audit
 from tools.store.database import Store
 
 
 @dataclass(frozen=True)
 class Orders:
-    """The signed half: `service` answers, and `follower.run()` is a task for as long as the process lives."""
+    """The signed half: `service` answers, and `run()` is a task for as long as the process lives."""
 
     service: Service
     follower: Follower
+    reconciler: Reconciler
     ledger: Ledger
     record: Record
+
+    async def run(self) -> None:
+        """Until it is cancelled."""
+        async with asyncio.TaskGroup() as group:
+            group.create_task(self.follower.run())
+            group.create_task(self.reconciler.run())
 
     def read_health(self) -> dict[str, Any]:
         """How many orders are in doubt and open, and how long ago the last round through them ended."""
@@ -75,7 +87,11 @@ def build_orders(  # noqa: PLR0913  everything that it stands on
     fills = Fills(ledger, exchange, clock_ms)
     resolver = Resolver(ledger, fills, exchange, record, clock_ms, patience or Patience())
     standings = Standings(store, Sources(data))
-    bar = Bar(ledger, standings, market.prices, resolver, clock_ms)
+
+    history = History(ledger, exchange, market.symbols, fills, record, clock_ms)
+    reconciler = Reconciler(ledger, exchange, fills, resolver, history, record, standings, clock_ms)
+    bar = Bar(ledger, standings, market.prices, resolver, reconciler.find_unclear, clock_ms)
+    settling = Settling(ledger, exchange, fills, reconciler, record)
     service = Service(
         Verifier(master, callers_ms or clock_ms),
         Allowance(clock_ms),
@@ -83,6 +99,8 @@ def build_orders(  # noqa: PLR0913  everything that it stands on
         Reading(ledger, standings, exchange, fills, clock_ms),
         Desk(ledger, exchange, fills),
         Check(exchange, venue),
+        Differences(ledger, reconciler, settling),
         record,
     )
-    return Orders(service, Follower(ledger, fills, resolver, record, clock_ms, rest_ms=rest_ms), ledger, record)
+    follower = Follower(ledger, fills, resolver, record, clock_ms, rest_ms=rest_ms)
+    return Orders(service, follower, reconciler, ledger, record)

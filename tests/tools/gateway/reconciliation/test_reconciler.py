@@ -1,0 +1,200 @@
+"""Ledger and exchange: each difference is found, holds back the bot it is about, and goes once it is put right."""
+
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from tests.tools.gateway.orders.gate import ONE, OTHER, Gate, limit
+from tools.gateway.orders.entry import Status, upstream_id
+from tools.guard.audit import Audit
+
+DIFFERENCES, SETTLE = "/gateway/differences", "/gateway/settle"
+
+
+async def look(gate: Gate, times: int = 2) -> dict[str, dict[str, Any]]:
+    """Findings by kind, after so many looks."""
+    for _ in range(times):
+        await gate.orders.reconciler.look()
+    told = (await gate.send("desk", "GET", DIFFERENCES)).json()
+    return {one["kind"]: one for one in told["findings"]}
+
+
+async def settle(gate: Gate, finding: dict[str, Any]) -> Any:
+    answer = await gate.send("desk", "POST", SETTLE, {"finding": finding["id"]})
+    assert answer.status_code == 200, answer.text
+    return answer.json()
+
+
+async def test_look_when_both_agree_then_nothing_is_found(gate: Gate) -> None:
+    await gate.buy()
+    await gate.buy(price=90)
+    await gate.sell(quantity="0.5", price=150)
+    gate.venue.fill(gate.venue.open()[0], Decimal("0.4"))
+    assert await look(gate) == {}
+
+
+async def test_look_when_something_is_on_its_way_then_one_look_does_not_make_a_finding(gate: Gate) -> None:
+    gate.venue.balances["BTC"] = Decimal(0)
+    await gate.buy()
+    gate.venue.balances["BTC"] = Decimal(0)
+    assert await look(gate, times=1) == {}
+    gate.venue.balances["BTC"] = Decimal("50.999")
+    assert await look(gate) == {}
+
+
+async def test_buy_when_nobody_has_looked_yet_then_it_is_refused_and_a_sale_goes(gate: Gate) -> None:
+    await gate.buy()
+    gate.orders.reconciler.looked_ms = None
+    refused = (await gate.buy(price=90)).json()
+    assert refused["code"] == -2010
+    assert "unreconciled finding=not_looked" in refused["msg"]
+    assert (await gate.sell(quantity="0.5", price=100)).status_code == 200
+
+
+async def test_look_when_a_bots_order_is_open_that_is_not_in_the_ledger_then_it_is_taken_in(gate: Gate) -> None:
+    lost = upstream_id(ONE, "lost")
+    gate.venue.make({**limit("BUY", 1, 50), "newClientOrderId": lost})
+    assert await look(gate) == {}
+    entry = gate.orders.ledger.find(lost)
+    assert entry is not None
+    assert (entry.status, entry.bot_id, entry.due_cost, entry.told) == (Status.OPEN, ONE, Decimal(50), True)
+
+
+async def test_look_when_the_owner_has_an_order_then_it_is_told_and_holds_nobody_back(gate: Gate) -> None:
+    gate.venue.make({**limit("BUY", 1, 50), "newClientOrderId": "owners"})
+    found = (await look(gate))["foreign_order"]
+    assert (found["bot_id"], found["uncertain"], found["settles"]) == (None, False, False)
+    assert found["numbers"] == {"order": "owners", "symbol": "BTCUSDT", "quantity": "1.00000000"}
+    assert (await gate.buy()).status_code == 200
+
+
+async def test_look_when_the_exchange_forgot_an_order_then_that_bot_enters_nothing_until_a_person_says_so(
+    gate: Gate,
+) -> None:
+    told = (await gate.buy(price=90)).json()
+    del gate.venue.orders[told["orderId"]]
+    found = (await look(gate))["order_not_at_exchange"]
+    assert (found["bot_id"], found["pair"], found["uncertain"], found["settles"]) == (ONE, "BTC/USDT", True, True)
+    assert "unreconciled finding=order_not_at_exchange" in (await gate.buy(price=80)).json()["msg"]
+    assert (await gate.buy(OTHER, price=80)).status_code == 200
+    assert await settle(gate, found) == {"by_bot": False}
+    assert (await gate.buy(price=80)).status_code == 200
+    assert await look(gate) == {}
+
+
+async def test_look_when_an_order_ended_there_unheard_then_it_is_asked_for_and_nothing_is_left(gate: Gate) -> None:
+    told = (await gate.buy(price=90)).json()
+    gate.venue.orders[told["orderId"]].status = "CANCELED"
+    assert await look(gate) == {}
+    assert gate.orders.ledger.read_unsettled() == []
+
+
+async def test_look_when_fills_cannot_be_had_then_it_is_said_until_they_can(gate: Gate) -> None:
+    await gate.buy(price=90)
+    gate.venue.fill(gate.venue.open()[0], Decimal("0.4"))
+    for _ in range(5):
+        gate.venue.fault("GET", "/api/v3/myTrades", "before_500")
+    await gate.orders.follower.go_round()
+    found = (await look(gate))["fills_missing"]
+    assert (found["numbers"]["missing"], found["uncertain"], found["settles"]) == ("0.4", True, False)
+    gate.venue.faults.clear()
+    assert await look(gate) == {}
+
+
+async def test_look_when_coins_of_bots_are_gone_then_those_bots_enter_nothing_until_it_is_written_off(
+    gate: Gate,
+) -> None:
+    await gate.buy()
+    gate.venue.balances["BTC"] = Decimal("0.9")
+    found = await look(gate)
+    assert set(found) == {"balance_short", "balance_changed"}
+    short = found["balance_short"]
+    assert (short["bot_id"], short["pair"]) == (ONE, "BTC/USDT")
+    assert short["numbers"] == {"asset": "BTC", "ledger": "0.999", "account": "0.9"}
+    assert "unreconciled" in (await gate.buy(price=80)).json()["msg"]
+    assert (await gate.buy(OTHER, quantity=1, price=80)).status_code == 200
+    await settle(gate, short)
+    await settle(gate, found["balance_changed"])
+    assert await look(gate) == {}
+    position = gate.orders.ledger.holdings.read_positions(ONE)[ONE, "BTC/USDT"][0]
+    assert (position.quantity, position.realised) == (Decimal("0.9"), Decimal(0))
+    assert (await gate.buy(price=80)).status_code == 200
+
+
+@pytest.mark.parametrize("change", [Decimal(25), Decimal("-99000.5")])
+async def test_look_when_money_comes_or_leaves_past_the_bots_then_it_is_told_once_and_holds_nobody_back(
+    gate: Gate, change: Decimal
+) -> None:
+    await gate.buy()
+    await look(gate)
+    before = gate.venue.balances["USDT"]
+    gate.venue.balances["USDT"] += change
+    found = (await look(gate, times=3))["balance_changed"]
+    assert found["uncertain"] is False
+    numbers = {name: Decimal(found["numbers"][name]) for name in ("before", "now", "change")}
+    assert numbers == {"before": before, "now": before + change, "change": change}
+    await gate.restart()
+    assert (await look(gate))["balance_changed"]["id"] == found["id"]
+    await settle(gate, found)
+    assert await look(gate) == {}
+
+
+async def test_look_when_bots_trade_then_no_change_is_seen_with_a_commission_in_any_currency(gate: Gate) -> None:
+    await look(gate)
+    for asset in ("BTC", "USDT", "BNB"):
+        gate.venue.fee_asset = asset
+        await gate.buy(quantity="0.5")
+        await gate.sell(quantity="0.2")
+    gate.venue.fill(gate.venue.orders[(await gate.buy(price=90)).json()["orderId"]], Decimal("0.3"))
+    assert await look(gate, times=3) == {}
+
+
+async def test_open_when_the_ledger_was_lost_then_it_is_made_anew_from_the_exchange(gate: Gate) -> None:
+    await gate.buy()
+    await gate.sell(quantity="0.4", price=100)
+    await gate.buy(price=90)
+    await gate.buy(OTHER, quantity="0.5")
+    gate.venue.make({**limit("BUY", 1, 50), "newClientOrderId": "owners"})
+    books = gate.orders.ledger.holdings
+    before, sales = books.read_positions(), books.read_sales(0)
+    await gate.stop()
+    for file in (gate.data / "gateway").glob("gateway.sqlite*"):
+        file.unlink()
+    await gate.open()
+    assert gate.orders.ledger.holdings.read_positions() == before
+    assert gate.orders.ledger.holdings.read_sales(0) == sales
+    assert set(await look(gate)) == {"foreign_order"}
+    assert (await gate.sell(quantity="0.5", price=100)).status_code == 200
+    lines = Audit(gate.store).read_newest(20)
+    assert [line.rule for line in lines].count("adopted") == 4
+
+
+async def test_look_when_the_ledger_is_an_older_copy_then_what_it_lacks_is_taken_in(gate: Gate) -> None:
+    await gate.buy()
+    await look(gate)
+    path = gate.data / "gateway" / "gateway.sqlite"
+    await gate.stop()
+    kept = path.read_bytes()
+    await gate.open()
+    await gate.sell(quantity="0.9", price=100)
+    before = gate.orders.ledger.holdings.read_positions()
+    await gate.stop()
+    path.write_bytes(kept)
+    await gate.open()
+    await look(gate, times=3)
+    assert gate.orders.ledger.holdings.read_positions() == before
+    assert await look(gate) == {}
+
+
+async def test_differences_when_a_bot_asks_then_it_hears_that_this_is_not_for_it(gate: Gate) -> None:
+    for method, path in (("GET", DIFFERENCES), ("POST", DIFFERENCES), ("POST", SETTLE), ("POST", "/gateway/statement")):
+        assert (await gate.send(ONE, method, path)).json()["code"] == -2015
+
+
+async def test_look_when_a_finding_comes_and_is_settled_then_both_stand_in_the_audit(gate: Gate) -> None:
+    told = (await gate.buy(price=90)).json()
+    del gate.venue.orders[told["orderId"]]
+    await settle(gate, (await look(gate))["order_not_at_exchange"])
+    lines = [line for line in Audit(gate.store).read_newest(10) if line.rule == "order_not_at_exchange"]
+    assert [line.action["kind"] for line in lines] == ["wire_settled", "wire_difference"]

@@ -1,0 +1,105 @@
+"""The ledger beside the exchange, and beside what a bot believes: what only one of two knows. Pure."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from tools.gateway.orders.entry import IN_DOUBT, Entry, Status, bot_of
+from tools.gateway.orders.position import ZERO
+from tools.gateway.orders.wire_order import plain
+from tools.gateway.reconciliation.finding import Finding
+from tools.gateway.reconciliation.sides import Holding, Sides
+
+LAG = Decimal("1e-8")
+"""Less than the smallest step of any balance."""
+
+
+@dataclass(frozen=True)
+class Statement:
+    """What a bot's Freqtrade says of itself: base currency by pair, and its open orders by the exchange's number."""
+
+    bot_id: str
+    held: Mapping[str, Decimal]
+    orders: Mapping[int, str]
+    """The pair of each."""
+
+
+def compare(sides: Sides) -> list[Finding]:
+    """In no order that means anything."""
+    return [*_of_exchange(sides), *_of_ledger(sides), *_of_balances(sides)]
+
+
+def compare_bot(
+    statement: Statement, holdings: Mapping[tuple[str, str], Holding], live: Iterable[Entry]
+) -> list[Finding]:
+    """`holdings` and `live` orders by the ledger; those of other bots are left out here.
+
+    A difference that is worth less than the smallest order is what commissions and lots break off.
+    """
+    own = {pair: holding for (bot_id, pair), holding in holdings.items() if bot_id == statement.bot_id}
+    orders = [entry for entry in live if entry.bot_id == statement.bot_id]
+    moving = {entry.pair for entry in orders if entry.status is not Status.OPEN or entry.executed > entry.filled}
+    found = [_of_amount(statement, pair, own.get(pair)) for pair in {*own, *statement.held} - moving]
+    return [*filter(None, found), *_of_orders(statement, orders)]
+
+
+def _of_amount(statement: Statement, pair: str, holding: Holding | None) -> Finding | None:
+    said = statement.held.get(pair, ZERO)
+    held, cost, dust = (holding[0].quantity, holding[0].cost, holding[1]) if holding else (ZERO, ZERO, ZERO)
+    price = cost / held if held > 0 else None
+    if said == held or (price is not None and abs(said - held) * price < dust):
+        return None
+    numbers = {"bot": plain(said), "ledger": plain(held)}
+    return Finding("bot_holds_more" if said > held else "bot_holds_less", statement.bot_id, pair, numbers)
+
+
+def _of_orders(statement: Statement, live: Iterable[Entry]) -> Iterable[Finding]:
+    mine = {entry.exchange_id: entry for entry in live if entry.status is Status.OPEN and entry.exchange_id}
+    for number, entry in mine.items():
+        if number not in statement.orders:
+            numbers = {"order": entry.id, "quantity": plain(entry.quantity)}
+            yield Finding("order_not_in_bot", statement.bot_id, entry.pair, numbers)
+    for number, pair in statement.orders.items():
+        if number not in mine:
+            yield Finding("order_only_in_bot", statement.bot_id, pair, {"order": str(number)})
+
+
+def _of_exchange(sides: Sides) -> Iterable[Finding]:
+    """Open orders that the ledger does not have open."""
+    entries = {entry.id: entry for entry in sides.entries}
+    for order in sides.open_orders:
+        client_id = str(order["clientOrderId"])
+        entry = entries.get(client_id)
+        if entry is not None and entry.is_live:
+            continue
+        bot_id = bot_of(client_id)
+        numbers = {"order": client_id, "symbol": str(order["symbol"]), "quantity": str(order["origQty"])}
+        yield Finding("foreign_order" if bot_id is None else "order_not_in_ledger", bot_id, None, numbers)
+
+
+def _of_ledger(sides: Sides) -> Iterable[Finding]:
+    """Open orders of the ledger that the exchange does not have open, and fills that it lacks."""
+    there = {str(order["clientOrderId"]) for order in sides.open_orders}
+    for entry in sides.entries:
+        numbers = {"order": entry.id, "quantity": plain(entry.quantity)}
+        if entry.status is Status.OPEN and entry.id not in there:
+            yield Finding("order_not_at_exchange", entry.bot_id, entry.pair, numbers)
+        if entry.status not in IN_DOUBT and entry.executed > entry.filled:
+            missing = {**numbers, "missing": plain(entry.executed - entry.filled)}
+            yield Finding("fills_missing", entry.bot_id, entry.pair, missing)
+
+
+def _of_balances(sides: Sides) -> Iterable[Finding]:
+    """Currencies of which the account has less than the bots hold: each bot that holds some may lack it."""
+    if not sides.is_still:
+        return
+    inventory: defaultdict[str, Decimal] = defaultdict(Decimal)
+    for (_, pair), (position, _) in sides.holdings.items():
+        inventory[pair.split("/")[0]] += position.quantity
+    for (bot_id, pair), (position, _) in sides.holdings.items():
+        asset = pair.split("/")[0]
+        there = sides.balances.get(asset, ZERO)
+        if position.quantity > 0 and inventory[asset] > there + LAG:
+            numbers = {"asset": asset, "ledger": plain(inventory[asset]), "account": plain(there)}
+            yield Finding("balance_short", bot_id, pair, numbers)

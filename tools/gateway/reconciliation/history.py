@@ -1,0 +1,117 @@
+"""Orders that bear a bot's mark and are not in the ledger: taken into it from the exchange, with their fills.
+
+They are there where the ledger was lost, or is an older copy.
+"""
+
+import logging
+from collections.abc import Callable, Iterable, Mapping
+from decimal import Decimal
+from typing import Any
+
+from tools.gateway.orders.answers import Unreadable, read_told
+from tools.gateway.orders.entry import Entry, Status, bot_of
+from tools.gateway.orders.fills import Fills
+from tools.gateway.orders.ledger import Ledger
+from tools.gateway.orders.market import Symbol, Symbols
+from tools.gateway.orders.paths import ALL
+from tools.gateway.orders.record import Record
+from tools.gateway.orders.upstream import Exchange
+
+PAGE = 1000
+MOST_PAGES = 100
+
+log = logging.getLogger(__name__)
+
+
+class History:
+    """Takes orders in the order in which they were made, since what a bot holds depends on it."""
+
+    def __init__(  # noqa: PLR0913  both sides, and who writes it down
+        self,
+        ledger: Ledger,
+        exchange: Exchange,
+        symbols: Symbols,
+        fills: Fills,
+        record: Record,
+        clock_ms: Callable[[], int],
+    ) -> None:
+        self._ledger = ledger
+        self._exchange = exchange
+        self._symbols = symbols
+        self._fills = fills
+        self._record = record
+        self._clock_ms = clock_ms
+
+    async def adopt_all(self, symbols: Iterable[str]) -> int:
+        """How many orders of these symbols were taken in, of all that there have been. Raises as `adopt` does."""
+        return sum([await self._adopt_symbol(name) for name in symbols])
+
+    async def adopt_newest(self, symbols: Iterable[str]) -> int:
+        """The same of the newest thousand of each."""
+        return sum([await self.adopt(await self._ask(name)) for name in symbols])
+
+    async def adopt(self, rows: Iterable[Mapping[str, Any]]) -> int:
+        """How many of these were a bot's and not known. Raises what `Exchange.signed` does, and `Unreadable`."""
+        missing = [row for row in rows if self._is_missing(row)]
+        for row in sorted(missing, key=lambda row: int(row["orderId"])):
+            await self._take(row)
+        return len(missing)
+
+    async def _adopt_symbol(self, name: str) -> int:
+        taken, number = 0, 1
+        for _ in range(MOST_PAGES):
+            rows = await self._ask(name, orderId=str(number))
+            taken += await self.adopt(rows)
+            if len(rows) < PAGE:
+                return taken
+            number = max(int(row["orderId"]) for row in rows) + 1
+        log.warning("%s has more than %s orders; later ones were not looked at", name, MOST_PAGES * PAGE)
+        return taken
+
+    async def _ask(self, name: str, **more: str) -> list[dict[str, Any]]:
+        answer = await self._exchange.signed("GET", ALL, {"symbol": name, "limit": str(PAGE), **more})
+        if not isinstance(answer.content, list):
+            raise Unreadable("no list of orders")
+        return answer.content
+
+    def _is_missing(self, row: Mapping[str, Any]) -> bool:
+        client_id = str(row["clientOrderId"])
+        return bot_of(client_id) is not None and self._ledger.find(client_id) is None
+
+    async def _take(self, row: Mapping[str, Any]) -> None:
+        """Its fills too: an order after it is not taken before they are there."""
+        symbol = await self._symbols.find(str(row["symbol"]))
+        if symbol is None:
+            raise Unreadable(f"an order of {row['symbol']}, which is not traded")
+        entry = as_entry(row, symbol)
+        told = read_told(row)
+        with self._ledger.writing():
+            self._ledger.add(entry)
+            entry = self._ledger.note(entry.id, told, self._clock_ms())
+        self._record.find(entry, "adopted", {"status": entry.status, "executed": f"{entry.executed:f}"})
+        entry = await self._fills.complete(entry)
+        if entry.executed > entry.filled:
+            raise Unreadable(f"the fills of {entry.id}")
+
+
+def as_entry(row: Mapping[str, Any], symbol: Symbol) -> Entry:
+    """An order as the exchange lists it. Which id its bot gave it is not known any more; that it has one is."""
+    price, stop = Decimal(row["price"]), Decimal(row.get("stopPrice") or "0")
+    client_id = str(row["clientOrderId"])
+    return Entry(
+        id=client_id,
+        bot_id=bot_of(client_id) or "",
+        own_id=client_id,
+        symbol=symbol.name,
+        pair=symbol.pair,
+        side=str(row["side"]),
+        type=str(row["type"]),
+        quantity=Decimal(row["origQty"]),
+        price=price or None,
+        stop_price=stop or None,
+        time_in_force=row.get("timeInForce"),
+        dust=symbol.min_notional,
+        created_ms=int(row["time"]),
+        status=Status.SENT,
+        told=True,
+    )
