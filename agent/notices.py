@@ -7,7 +7,15 @@ from tools.bots.registry import Registry
 from tools.cards import BotCard, GuardCard, HealthCard, ProposalCard, RefusalCard, TradeCard
 from tools.errors import Problem
 from tools.store.events import EventLog
-from tools.views import BotView, GuardView, LimitsView, OrderRefusalView, ProposalView, TradeView
+from tools.views import (
+    BotView,
+    GuardView,
+    LimitsView,
+    OrderRefusalView,
+    ProposalView,
+    ReconciliationView,
+    TradeView,
+)
 
 REPEATED_WITHIN_S = 60.0
 """A strategy that is refused asks again with every candle or sooner: meanwhile that is shown but not kept."""
@@ -86,6 +94,9 @@ class Notices:
         run_id = f"kept-out-{bot.id}-{refusal.rule}-{refusal.numbers.get('reason', '')}-{refusal.at:%Y-%m-%dT%H:%M}"
         if conversation_id is not None and not self._log.has_run(conversation_id, run_id):
             self._tell(conversation_id).notice(run_id, run_id, refusal)
+
+    def reconciled(self, found: ReconciliationView) -> None:
+        self._log.append(DESK, "reconciliation", found.model_dump(mode="json"))
 
     def is_watching(self) -> bool:
         return self._log.has_followers(DESK)

@@ -43,6 +43,7 @@ RISKS: dict[str, Risk] = {
     "unblock_pair": Risk.LIMITS,
     "release_panic": Risk.LIMITS,
     "store_strategy": Risk.LIMITS,
+    "settle_finding": Risk.LIVE,
 }
 """Every verb with the risk of its action; one that is missing here is never registered. None confirms or denies."""
 

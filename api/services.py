@@ -19,12 +19,14 @@ from tools.bots.facts import Facts
 from tools.bots.healths import Healths
 from tools.bots.live import Checks, GatewayCheck
 from tools.bots.mirror import Mirror
+from tools.bots.reconciliation import Reconciliation
 from tools.bots.recovery import bring_back
 from tools.bots.registry import Registry
 from tools.bots.shelf import Shelf
 from tools.bots.sources import Sources
 from tools.bots.trades import Trades
 from tools.bots.watcher import Watcher
+from tools.bots.wire import Wire
 from tools.cards import RefusalCard
 from tools.credentials import Credentials, desk_credentials, read_master
 from tools.errors import Problem
@@ -77,6 +79,7 @@ class Services:
     read_catalogue: Callable[[], Catalogue]
     check_key: Callable[[], Awaitable[None]]
     """Has the exchange key looked at anew."""
+    reconciliation: Reconciliation
 
 
 @dataclass(frozen=True)
@@ -96,6 +99,7 @@ class Guard:
     mandates: Mandates
     bindings: Bindings
     checks: Checks
+    reconciliation: Reconciliation
 
 
 @asynccontextmanager
@@ -132,6 +136,7 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
     tasks = [
         asyncio.create_task(watcher.run()),
         asyncio.create_task(guardian.run()),
+        asyncio.create_task(guard.reconciliation.run()),
         asyncio.create_task(
             bring_back(desk, host, healths, gate, guard.notices, guardian.carry_out_panic, guard.checks.refresh)
         ),
@@ -157,7 +162,8 @@ def _build_guard(  # noqa: PLR0913  what the guard stands on
 ) -> Guard:
     registry, trades, book, audit = Registry(store), Trades(store), LimitsBook(store), Audit(store)
     reservations, holds, peaks, prices = Reservations(store), Holds(store), Peaks(store), Prices(source)
-    mandates, checks = Mandates(store), Checks(GatewayCheck(settings.gateway_url, lambda: _desk_credentials(settings)))
+    wire = Wire(settings.gateway_url, lambda: _desk_credentials(settings))
+    mandates, checks = Mandates(store), Checks(GatewayCheck(wire))
     bots, own = settings.data_dir / "bots", settings.data_dir / "strategies"
     sources = Sources(shelf, bots, own, lambda bot_id: host.client(bot_id) is not None)
     bindings = Bindings(registry, mandates, sources, book.read)
@@ -170,7 +176,20 @@ def _build_guard(  # noqa: PLR0913  what the guard stands on
 
     permits = Permits(store, audit, reservations, facts, book.read, tell_refused)
     return Guard(
-        registry, trades, book, holds, reservations, audit, facts, permits, notices, prices, mandates, bindings, checks
+        registry=registry,
+        trades=trades,
+        book=book,
+        holds=holds,
+        reservations=reservations,
+        audit=audit,
+        facts=facts,
+        permits=permits,
+        notices=notices,
+        prices=prices,
+        mandates=mandates,
+        bindings=bindings,
+        checks=checks,
+        reconciliation=Reconciliation(wire, registry, host, notices.reconciled),
     )
 
 
@@ -216,6 +235,7 @@ def _build_gate(  # noqa: PLR0913  what stands on both sides of the gate
             mandates=guard.mandates,
             bindings=guard.bindings,
             checks=guard.checks,
+            reconciliation=guard.reconciliation,
         )
     )
     expires_in = timedelta(seconds=settings.proposal_expires_s)
@@ -253,7 +273,9 @@ def _build(  # noqa: PLR0913  what the routes work with
         events,
         build_agent(),
         model,
-        lambda actor: Hands(gate, desk, analyst, shelf.read, actor, proposals, host.read_log),
+        lambda actor: Hands(
+            gate, desk, analyst, shelf.read, actor, proposals, host.read_log, guard.reconciliation.read
+        ),
         settings.model_timeout_s,
     )
     return Services(
@@ -273,4 +295,5 @@ def _build(  # noqa: PLR0913  what the routes work with
         model=model,
         read_catalogue=shelf.read,
         check_key=guard.checks.refresh,
+        reconciliation=guard.reconciliation,
     )

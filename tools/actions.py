@@ -237,6 +237,22 @@ class StoreStrategy(Frozen):
     source: Annotated[str, Field(min_length=1, max_length=50_000)]
 
 
+class SettleFinding(Frozen):
+    """Where the record, a bot and the exchange differ, what the exchange says is accepted; nothing is bought or sold.
+
+    It names all that a person was shown: a difference with other numbers is another one.
+    """
+
+    kind: Literal["settle_finding"] = "settle_finding"
+    risk: ClassVar[Risk] = Risk.LIVE
+    finding: Annotated[str, Field(pattern=r"^[0-9a-f]{16}$")]
+    difference: Annotated[str, Field(pattern=r"^[a-z_]{1,40}$")] = "unknown"
+    """What kind of difference it is."""
+    of_bot: BotId | None = None
+    pair: Pair | None = None
+    numbers: Annotated[dict[str, Annotated[str, Field(max_length=100)]], Field(max_length=12, default_factory=dict)]
+
+
 BotAction = (
     EditBot
     | StartBot
@@ -274,7 +290,8 @@ Action = Annotated[
     | UnblockPair
     | Panic
     | ReleasePanic
-    | StoreStrategy,
+    | StoreStrategy
+    | SettleFinding,
     Field(discriminator="kind"),
 ]
 ACTION: TypeAdapter[Action] = TypeAdapter(Action)

@@ -10,6 +10,7 @@ from tools.views import (
     GuardView,
     LimitsView,
     ProposalView,
+    ReconciliationView,
     StrategyView,
     TradeView,
     View,
@@ -71,6 +72,7 @@ class ReceiptCard(View):
     limits: LimitsView | None = None
     guard: GuardView | None = None
     strategy: StrategyView | None = None
+    reconciliation: ReconciliationView | None = None
 
 
 class RefusalCard(View):

@@ -17,7 +17,7 @@ from tools.guard.entrance import Entrance
 from tools.guard.proposals import Proposals
 from tools.market.analysis import Analyst
 from tools.market.pairs import read_pair
-from tools.views import BotView, GuardView, ProposalView
+from tools.views import BotView, GuardView, ProposalView, ReconciliationView
 
 Source = Literal["log", "strategy", "tags", "earlier"]
 
@@ -55,6 +55,7 @@ class Hands:
     proposals: Proposals
     read_log: Callable[[str, int], Sequence[str]]
     """The last lines of a bot's log, by its id."""
+    read_reconciliation: Callable[[], ReconciliationView]
     taint: Taint = field(default_factory=Taint)
 
     @property

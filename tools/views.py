@@ -174,6 +174,47 @@ class LiveView(View):
     """Those that trade with real money."""
 
 
+class FindingView(View):
+    """Something on which what was recorded, a bot and the exchange do not agree."""
+
+    id: str
+    kind: Literal[
+        "order_not_in_ledger",
+        "foreign_order",
+        "order_not_at_exchange",
+        "fills_missing",
+        "balance_short",
+        "balance_changed",
+        "bot_holds_more",
+        "bot_holds_less",
+        "order_not_in_bot",
+        "order_only_in_bot",
+    ]
+    bot_id: str | None
+    """None where it is about the account."""
+    bot_name: str | None
+    pair: str | None
+    numbers: dict[str, str]
+    uncertain: bool
+    """Whether it is open what the bot has: it enters nothing until that is cleared up."""
+    since: AwareDatetime
+    settles: bool
+    """Whether a person can have it put right."""
+
+
+class ReconciliationView(View):
+    """Whether what was recorded, what each bot says and what the exchange says are the same."""
+
+    at: AwareDatetime | None
+    """When they were last compared."""
+    agrees: bool | None
+    """None where they could not be compared."""
+    findings: tuple[FindingView, ...]
+    """The oldest first."""
+    unasked: tuple[str, ...]
+    """The names of bots with real money that did not say what they hold."""
+
+
 class EffectView(View):
     """What an action would change of what can be lost, in the stake currency, over all bots of its mode."""
 

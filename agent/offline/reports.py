@@ -185,6 +185,8 @@ def _tell_live(language: Language, returned: Mapping[str, Any]) -> str:
     else:
         words = say(language, "offline.live.ready" if returned.get("enabled") else "offline.live.off")
         words += "" if check.get("ip_restricted") else f" {say(language, 'offline.live.any_ip')}"
+    if differences := returned.get("differences"):
+        words += f" {say(language, 'offline.live.differences', count=len(differences))}"
     bots = [_live_bot(language, bot) for bot in returned.get("bots") or ()]
     return f"{words} {say(language, 'offline.live.bots', bots=listed(language, bots))}" if bots else words
 

@@ -16,7 +16,7 @@ from api.routes.conversations import find_conversation
 from tools.cards import Card
 from tools.guard.actor import Door
 from tools.store.events import Event
-from tools.views import BotView, GuardView, LimitsView, OrderRefusalView, ProposalView, TradeView
+from tools.views import BotView, GuardView, LimitsView, OrderRefusalView, ProposalView, ReconciliationView, TradeView
 
 router = APIRouter(prefix="/api", tags=["events"])
 
@@ -69,6 +69,7 @@ class DeskEvent(BaseModel):
     proposal: ProposalView
     guard: GuardView
     order_refused: OrderRefusalView
+    reconciliation: ReconciliationView
     tick: Tick
 
 

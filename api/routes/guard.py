@@ -2,17 +2,20 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Body, Response
+from fastapi import APIRouter, Body, Path, Response
 
 from api.auth import Operator, Reader
 from api.routes import Deps
 from api.writes import MAY_WAIT, WriteRoute, Writes
-from tools.actions import Panic, ReleasePanic
+from tools.actions import Panic, ReleasePanic, SettleFinding
 from tools.bot import Frozen, Switch
+from tools.bots.requests import describe_finding
 from tools.cards import ReceiptCard
-from tools.views import GuardView, LiveView
+from tools.views import GuardView, LiveView, ReconciliationView
 
 router = APIRouter(prefix="/api", tags=["guard"], route_class=WriteRoute)
+
+FindingId = Annotated[str, Path(pattern=r"^[0-9a-f]{16}$")]
 
 
 class Pressed(Frozen):
@@ -48,3 +51,22 @@ async def check_live(_: Operator, services: Deps) -> LiveView:
     """Has the exchange key looked at anew; changes nothing."""
     await services.check_key()
     return services.desk.read_live()
+
+
+@router.get("/reconciliation")
+async def read_reconciliation(_: Reader, services: Deps) -> ReconciliationView:
+    """Whether what was recorded, what each bot says and what the exchange says were the same when last compared."""
+    return services.reconciliation.read()
+
+
+@router.post("/reconciliation")
+async def reconcile(_: Operator, services: Deps) -> ReconciliationView:
+    """Compares them now; mends what can be mended without a person's word."""
+    return await services.reconciliation.look()
+
+
+@router.post("/reconciliation/{finding_id}/settle", response_model=ReceiptCard, responses=MAY_WAIT)
+async def settle_finding(finding_id: FindingId, writes: Writes, services: Deps) -> Response:
+    """Accepts what the exchange says where the record or a bot says something else; nothing is bought or sold."""
+    content = describe_finding(services.reconciliation.read(), finding_id)
+    return await writes.submit(SettleFinding.model_validate(content))

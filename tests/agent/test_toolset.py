@@ -42,6 +42,7 @@ ARGUMENTS: dict[str, dict[str, Any]] = {
     "panic": {"exit": True},
     "release_panic": {},
     "store_strategy": {"name": "Own", "source": "class Own: ..."},
+    "settle_finding": {"finding": "0123456789abcdef"},
 }
 CONTENT: dict[str, dict[str, Any]] = {
     "force_entry": {"pair": "BTC/USDT", "stake": 20, "price": 45000.5},
@@ -53,6 +54,7 @@ CONTENT: dict[str, dict[str, Any]] = {
     "block_pair": {"pair": "DOGE/USDT"},
     "panic": {"exit": True},
     "store_strategy": {"name": "Own", "source": "class Own: ..."},
+    "settle_finding": {"finding": "0123456789abcdef"},
 }
 
 
@@ -83,7 +85,8 @@ def hands(store: Store, bots: World) -> Hands:
     gate: Any = Noting()
     analyst: Any = None
     actor = Actor(door="web", agent=True, run_id="r1")
-    return Hands(gate, bots.desk, analyst, bots.shelf.read, actor, Proposals(store, lambda _: None), lambda *_: [])
+    proposals = Proposals(store, lambda _: None)
+    return Hands(gate, bots.desk, analyst, bots.shelf.read, actor, proposals, lambda *_: [], bots.reconciliation.read)
 
 
 @pytest.fixture

@@ -86,7 +86,16 @@ class World:
     def hands(self, actor: Actor) -> Hands:
         analyst = Analyst(MarketSource(demo_venue("http://127.0.0.1:9")), self.store)
         read_log = lambda _, lines: self.log_lines[-lines:]  # noqa: E731  as the host's
-        return Hands(self.gate, self.desk, analyst, self.bots.shelf.read, actor, self.proposals, read_log)
+        return Hands(
+            self.gate,
+            self.desk,
+            analyst,
+            self.bots.shelf.read,
+            actor,
+            self.proposals,
+            read_log,
+            self.bots.reconciliation.read,
+        )
 
     async def say(self, words: str, scopes: frozenset[Scope] = OWNER) -> Chunks:
         """The chunks of a turn, from the person's words to its end."""

@@ -12,6 +12,7 @@ from api.settings import Settings
 from tests.api.inside import LIVE, SPEC, Inside
 from tools.actions import KINDS
 
+FINDING = "0123456789abcdef"
 WRITES: dict[str, tuple[str, str, Any]] = {
     "create_bot": ("POST", "/bots", SPEC),
     "edit_bot": ("PATCH", "/bots/{id}", {"description": "new"}),
@@ -33,6 +34,7 @@ WRITES: dict[str, tuple[str, str, Any]] = {
     "panic": ("POST", "/panic", {"exit": False}),
     "release_panic": ("POST", "/panic/release", None),
     "store_strategy": ("POST", "/strategies", {"name": "Nice", "source": "pass"}),
+    "settle_finding": ("POST", f"/reconciliation/{FINDING}/settle", None),
 }
 
 
@@ -49,7 +51,8 @@ def test_writes_when_compared_with_the_actions_then_there_is_one_route_named_for
 def test_schema_when_a_route_writes_then_it_takes_a_key_and_may_answer_with_a_proposal(app: FastAPI) -> None:
     paths = app.openapi()["paths"]
     for kind, (method, path, _) in WRITES.items():
-        operation = paths[f"/api{path.replace('{id}', '{bot_id}')}"][method.lower()]
+        named = path.replace("{id}", "{bot_id}").replace(FINDING, "{finding_id}")
+        operation = paths[f"/api{named}"][method.lower()]
         assert operation["operationId"] == kind
         answers = {code: _name(answer) for code, answer in operation["responses"].items()}
         assert answers["202"] == "ProposalCard"

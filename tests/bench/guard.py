@@ -17,6 +17,7 @@ from tools.bots.registry import Registry
 from tools.bots.shelf import Shelf
 from tools.bots.sources import Sources
 from tools.bots.trades import Trades
+from tools.bots.wire import Wire
 from tools.credentials import Credentials
 from tools.guard.account import Seen
 from tools.guard.actor import Actor
@@ -97,7 +98,7 @@ def measure(folder: Path) -> None:
     bindings = Bindings(registry, mandates, Sources(Shelf(folder, folder), folder, folder, lambda _: False), book.read)
     facts = Facts(
         registry, trades, book, reservations, Holds(store), Peaks(store), FixedPrices(), bindings,  # type: ignore[arg-type]
-        Checks(GatewayCheck("http://127.0.0.1:9", lambda: Credentials("", ""))), "USDT",
+        Checks(GatewayCheck(Wire("http://127.0.0.1:9", lambda: Credentials("", "")))), "USDT",
     )  # fmt: skip
     permits = Permits(store, audit, reservations, facts, book.read, lambda _: None)
     usage = Usage(used=Decimal(0), committed=Decimal(0), limit=Decimal(1))

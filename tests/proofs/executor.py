@@ -25,6 +25,7 @@ from tools.actions import (
     ResumeBot,
     SetBotLimits,
     SetLimits,
+    SettleFinding,
     StartBot,
     StopBot,
     StoreStrategy,
@@ -75,7 +76,7 @@ class ModelExecutor:
                 self._prepare_creation(action)
             case ReleasePanic() if not world.api.holds.is_panic():
                 raise Problem("no_panic", 409)
-            case Panic() | ReleasePanic() | StoreStrategy():
+            case Panic() | ReleasePanic() | StoreStrategy() | SettleFinding():
                 pass
             case _:
                 self._prepare_bot(action)
@@ -129,6 +130,8 @@ class ModelExecutor:
                 self._world.braced = None
             case StoreStrategy():
                 self._world.sources.stored[action.name] = action.source
+            case SettleFinding():
+                pass
             case _:
                 await self._do_to_bot(action, self._world.api.registry.read(action.bot_id))
         self._world.landed.append((canonical(action), self._world.clock.now()))

@@ -150,6 +150,7 @@ _MORE: dict[str, Callable[[int, int, Decimal], Made]] = {
     "block_pair": lambda a, _b, _: {"pair": PAIRS[a % 4]},
     "unblock_pair": lambda a, _b, _: {"pair": PAIRS[a % 4]},
     "panic": lambda a, _b, _: {"exit": a % 2 == 1},
+    "settle_finding": lambda a, b, _: {"finding": f"{a:08x}{b:08x}", "difference": "balance_short"},
     "store_strategy": lambda a, b, _: {
         "name": (f"Own{a}", "Other", "RsiMeanReversion")[max(b - 5, 0)],
         "source": f"pass  # {a}",

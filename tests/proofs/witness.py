@@ -229,7 +229,7 @@ def _needs_word(action: Action, actor: Actor, bot: Bot | None, held: str | None,
         return True
     if action.kind == "change_mode":
         return getattr(action, "mode", None) is not Mode.SIMULATED or actor.tainted
-    if action.kind in ("release_panic", "unblock_pair"):
+    if action.kind in ("release_panic", "unblock_pair", "settle_finding"):
         return True
     if action.kind == "store_strategy":
         return actor.tainted or not has_word(actor)

@@ -3,7 +3,7 @@
 from typing import Protocol
 
 from tools.cards import RefusalCard
-from tools.views import BotView, GuardView, LimitsView, OrderRefusalView, ProposalView, TradeView
+from tools.views import BotView, GuardView, LimitsView, OrderRefusalView, ProposalView, ReconciliationView, TradeView
 
 
 class Audience(Protocol):
@@ -32,6 +32,9 @@ class Audience(Protocol):
 
     def kept_out(self, refusal: RefusalCard, bot: BotView) -> None:
         """A bot does not enter with real money any more, and why: mostly it is not what a person confirmed."""
+
+    def reconciled(self, found: ReconciliationView) -> None:
+        """What was recorded, the bots and the exchange agree where they did not, or the other way round."""
 
     def is_watching(self) -> bool:
         """Whether anyone would see a tick: profits are not worked out for nobody."""

@@ -1,24 +1,19 @@
 """Asks the gateway, which holds the exchange key, what that key can do; keeps the last answer."""
 
 import asyncio
-import hashlib
-import hmac
 import logging
 import time
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
-from urllib.parse import urlencode
 
-import httpx
 from pydantic import BaseModel, ConfigDict
 
-from tools.credentials import Credentials
+from tools.bots.wire import TIMEOUT_S, Wire
 from tools.guard.live_check import Balance, Checked, LiveCheck, LiveCheckSource
 from tools.store.tables import now
 
 PATH = "/gateway/check"
-TIMEOUT_S = 9.0
 AGAIN_S = 0.5
 NO_KEY = (401, 404)
 NO_WORD = frozenset({-1000, -1001, -1003, -1006, -1007, -1008, -1015, -1016})
@@ -47,17 +42,10 @@ class _Answer(BaseModel):
 
 
 class GatewayCheck:
-    """Signs as Binance has it signed, with credentials that are worth nothing outside of the gateway."""
+    """One question, on which the gateway asks the exchange two."""
 
-    def __init__(
-        self,
-        gateway_url: str,
-        read_credentials: Callable[[], Credentials],
-        clock: Callable[[], datetime] = now,
-        timeout_s: float = TIMEOUT_S,
-    ) -> None:
-        self._url = f"{gateway_url.rstrip('/')}{PATH}"
-        self._read_credentials = read_credentials
+    def __init__(self, wire: Wire, clock: Callable[[], datetime] = now, timeout_s: float = TIMEOUT_S) -> None:
+        self._wire = wire
         self._clock = clock
         self._timeout_s = timeout_s
 
@@ -71,13 +59,7 @@ class GatewayCheck:
             return LiveCheck(at=self._clock(), answered=False)
 
     async def _ask(self) -> LiveCheck:
-        credentials = self._read_credentials()
-        query = urlencode({"timestamp": time.time_ns() // 1_000_000})
-        signature = hmac.new(credentials.secret.encode(), query.encode(), hashlib.sha256).hexdigest()
-        async with httpx.AsyncClient(trust_env=False, timeout=self._timeout_s) as client:
-            answer = await client.get(
-                f"{self._url}?{query}&signature={signature}", headers={"X-MBX-APIKEY": credentials.key}
-            )
+        answer = await self._wire.ask("GET", PATH, timeout_s=self._timeout_s)
         if answer.status_code in NO_KEY:
             return LiveCheck(at=self._clock(), configured=False)
         answer.raise_for_status()

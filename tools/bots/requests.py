@@ -1,12 +1,14 @@
 """What must be true of a bot's settings before they are judged: all of it can be told from outside the guard."""
 
 from decimal import Decimal
+from typing import Any
 
 from tools.bot import BotSpec
 from tools.bots.registry import Registry
 from tools.errors import Problem
 from tools.freqtrade.catalogue import Catalogue
 from tools.market.source import MarketSource
+from tools.views import ReconciliationView
 
 AMOUNT_RESERVE = Decimal("1.05")
 """Freqtrade asks for 5 % above the exchange's smallest order."""
@@ -41,6 +43,20 @@ async def check_stake(
     smallest = smallest_stake((await source.read_pair_rules(pair)).min_notional, stoploss_pct)
     if stake < smallest:
         raise Problem("below_minimum", 422, stake=stake, minimum=smallest, pair=pair, currency=stake_currency)
+
+
+def describe_finding(view: ReconciliationView, finding_id: str) -> dict[str, Any]:
+    """The content of a `SettleFinding` for what was found under this id; of one that is not there, the id alone."""
+    found = next((one for one in view.findings if one.id == finding_id), None)
+    if found is None:
+        return {"finding": finding_id}
+    return {
+        "finding": found.id,
+        "difference": found.kind,
+        "of_bot": found.bot_id,
+        "pair": found.pair,
+        "numbers": found.numbers,
+    }
 
 
 def check_name(name: str, registry: Registry, but: str | None = None) -> None:

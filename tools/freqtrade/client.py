@@ -156,6 +156,14 @@ class Client:
             if GONE not in refused.reason:
                 raise
 
+    async def reload_trade(self, trade_id: int) -> None:
+        """Has the bot read the orders of a trade from the exchange, and mend what it thought of it."""
+        await self._order("POST", f"/trades/{trade_id}/reload")
+
+    async def delete_trade(self, trade_id: int) -> None:
+        """Takes back the open orders of a trade, and forgets that there was one; nothing is sold."""
+        await self._order("DELETE", f"/trades/{trade_id}")
+
     async def locks(self) -> list[Lock]:
         """Those that are in force."""
         return (await self._ask(Locks, "GET", "/locks")).locks

@@ -12,9 +12,9 @@ from tools.guard.actor import Actor
 from tools.guard.audit import Audit
 from tools.guard.verdict import Refuse
 from tools.store.tables import AuditRow
-from tools.views import BotView, GuardView, LimitsView, StrategyView
+from tools.views import BotView, GuardView, LimitsView, ReconciliationView, StrategyView
 
-Seen = BotView | LimitsView | GuardView | StrategyView
+Seen = BotView | LimitsView | GuardView | StrategyView | ReconciliationView
 STORED_CHARACTERS = 2000
 
 
@@ -52,6 +52,7 @@ class Account:
             limits=seen if isinstance(seen, LimitsView) else None,
             guard=seen if isinstance(seen, GuardView) else None,
             strategy=seen if isinstance(seen, StrategyView) else None,
+            reconciliation=seen if isinstance(seen, ReconciliationView) else None,
         )
 
     def failed(self, case: Case, problem: Problem) -> None:

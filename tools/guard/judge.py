@@ -22,6 +22,7 @@ from tools.actions import (
     Risk,
     SetBotLimits,
     SetLimits,
+    SettleFinding,
     StartBot,
     StopBot,
     StoreStrategy,
@@ -68,7 +69,9 @@ def risk_of(action: Action, facts: Snapshot) -> Risk:
 
 def _judge_content(action: Action, actor: Actor, facts: Snapshot) -> Verdict:  # noqa: C901  a table of all kinds
     match action:
-        case PauseBot() | StopBot() | ForceExit() | CancelOrder() | LockPair() | BlockPair() | Panic():
+        case (
+            PauseBot() | StopBot() | ForceExit() | CancelOrder() | LockPair() | BlockPair() | Panic() | SettleFinding()
+        ):
             return Allow()
         case DeleteBot() | UnlockPair():
             return _judge_lifting(action, actor, facts)

@@ -4,6 +4,7 @@ from typing import Any
 
 from pydantic_ai import FunctionToolset, ToolReturn
 
+from tools.bots.requests import describe_finding
 from tools.cards import BotsCard, GuardCard, LimitsCard, ProposalCard
 from tools.verbs import Context, Hands, brief, brief_guard, brief_proposal, pair_of, submit, submit_for, told
 
@@ -101,12 +102,27 @@ async def guard_status(context: Context) -> ToolReturn:
 
 @toolset.tool
 async def live_status(context: Context) -> ToolReturn:
-    """Tells whether real money can be traded: if it is on, what the exchange key can do, which bots do."""
+    """Tells whether real money can be traded, which bots do, and where records and exchange differ."""
     live = context.deps.desk.read_live()
     check = live.check.model_dump(mode="json", exclude={"balances"}) if live.check else None
     bots = [brief(bot) for bot in live.bots]
     value = {**live.model_dump(mode="json", include={"enabled", "passed", "rule", "numbers"}), "check": check}
-    return told({**value, "bots": bots}, *([BotsCard(bots=live.bots)] if live.bots else []))
+    found = context.deps.read_reconciliation()
+    differences = [one.model_dump(mode="json", exclude={"bot_id"}) for one in found.findings]
+    return told(
+        {**value, "bots": bots, "agrees": found.agrees, "differences": differences},
+        *([BotsCard(bots=live.bots)] if live.bots else []),
+    )
+
+
+@toolset.tool
+async def settle_finding(context: Context, finding: str) -> ToolReturn:
+    """Accepts what the exchange says in a difference that live_status tells; the person confirms it.
+
+    Args:
+        finding: Its id.
+    """
+    return await submit(context, "settle_finding", **describe_finding(context.deps.read_reconciliation(), finding))
 
 
 @toolset.tool

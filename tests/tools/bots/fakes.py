@@ -8,6 +8,8 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+import httpx
+
 from tools.bot import BotSpec, Health, Mode, State
 from tools.bots.bindings import Bindings
 from tools.bots.desk import Desk
@@ -16,6 +18,7 @@ from tools.bots.executors.halt import Bounds
 from tools.bots.facts import Facts
 from tools.bots.live import Checks
 from tools.bots.mirror import Mirror
+from tools.bots.reconciliation import Reconciliation
 from tools.bots.registry import Bot, Registry
 from tools.bots.shelf import Shelf
 from tools.bots.sources import Sources
@@ -38,7 +41,7 @@ from tools.market.prices import Prices
 from tools.market.source import PairRules, Ticker
 from tools.store.database import Store
 from tools.store.tables import now
-from tools.views import BotView, GuardView, LimitsView, TradeView
+from tools.views import BotView, GuardView, LimitsView, ReconciliationView, TradeView
 
 STRATEGIES = Path(__file__).resolve().parents[3] / "strategies"
 AT = datetime(2026, 1, 1, tzinfo=UTC)
@@ -146,6 +149,13 @@ class FakeClient:
     async def force_exit(self, trade_id: int | None, amount: Decimal | None = None) -> None:
         await self._called("force_exit", trade_id, amount)
         self.told = [closed(one.trade_id, "0.5") if one.trade_id == trade_id else one for one in self.told]
+
+    async def reload_trade(self, trade_id: int) -> None:
+        await self._called("reload_trade", trade_id)
+
+    async def delete_trade(self, trade_id: int) -> None:
+        await self._called("delete_trade", trade_id)
+        self.told = [one for one in self.told if one.trade_id != trade_id]
 
     async def cancel_open_order(self, trade_id: int) -> None:
         await self._called("cancel_open_order", trade_id)
@@ -288,11 +298,15 @@ class FakeAudience:
         self.limits: list[LimitsView] = []
         self.guards: list[GuardView] = []
         self.kept: list[tuple[str, RefusalCard]] = []
+        self.reconciliations: list[ReconciliationView] = []
         self.ticks = 0
         self.watches = False
 
     def bot_changed(self, bot: BotView) -> None:
         self.bots.append(bot)
+
+    def reconciled(self, found: ReconciliationView) -> None:
+        self.reconciliations.append(found)
 
     def bot_removed(self, bot_id: str) -> None:
         self.removed.append(bot_id)
@@ -341,6 +355,21 @@ class FakeHealths:
         """Nothing is kept."""
 
 
+class FakeWire:
+    """A gateway that says what it is told to say; what it was asked is kept."""
+
+    def __init__(self) -> None:
+        self.asked: list[tuple[str, str, dict[str, Any]]] = []
+        self.answers: dict[tuple[str, str], httpx.Response | Exception] = {}
+
+    async def ask(self, method: str, path: str, **params: Any) -> httpx.Response:
+        self.asked.append((method, path, params))
+        found = self.answers.get((method, path), httpx.Response(404, json={"code": -1020, "msg": "No."}))
+        if isinstance(found, Exception):
+            raise found
+        return found
+
+
 class World:
     """Everything of the bots room, wired as the product wires it."""
 
@@ -378,6 +407,9 @@ class World:
         host: Any = self.host
         source: Any = self.source
         self.mirror = Mirror(self.trades, host, self.audience, self.reservations)
+        self.wire = FakeWire()
+        wire: Any = self.wire
+        self.reconciliation = reconciliation = Reconciliation(wire, self.registry, host, self.audience.reconciled)
         self.bench = Bench(
             desk=self.desk,
             trades=self.trades,
@@ -395,6 +427,7 @@ class World:
             mandates=self.mandates,
             bindings=self.bindings,
             checks=self.checks,
+            reconciliation=reconciliation,
         )
         self.executor = Executor(self.bench, BOUNDS)
 

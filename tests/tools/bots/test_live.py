@@ -17,6 +17,7 @@ import pytest
 
 from tests.stack import free_port
 from tools.bots.live import Checks, GatewayCheck
+from tools.bots.wire import Wire
 from tools.credentials import Credentials
 from tools.guard.live_check import LiveCheck
 
@@ -61,7 +62,7 @@ def gateway() -> Iterator[Gateway]:
 
 
 def source(gateway: Gateway, timeout_s: float = 5) -> GatewayCheck:
-    return GatewayCheck(gateway.url + "/", lambda: KEY, lambda: AT, timeout_s)
+    return GatewayCheck(Wire(gateway.url + "/", lambda: KEY), lambda: AT, timeout_s)
 
 
 async def test_ask_when_the_gateway_answers_then_it_is_read_as_it_was_said(gateway: Gateway) -> None:
@@ -137,7 +138,7 @@ async def test_ask_when_the_gateway_cannot_say_then_nobody_answered(gateway: Gat
 
 
 async def test_ask_when_nobody_is_there_or_it_hangs_then_it_ends_in_time_and_raises_nothing(gateway: Gateway) -> None:
-    assert (await GatewayCheck(f"http://127.0.0.1:{free_port()}", lambda: KEY).ask()).answered is False
+    assert (await GatewayCheck(Wire(f"http://127.0.0.1:{free_port()}", lambda: KEY)).ask()).answered is False
     gateway.wait_s = 1
     began = time.monotonic()
     assert (await source(gateway, timeout_s=0.1).ask()).answered is False
@@ -148,7 +149,7 @@ async def test_ask_when_the_credentials_cannot_be_read_then_nobody_answered(gate
     def refuse() -> Credentials:
         raise RuntimeError("the file belongs to somebody else")
 
-    assert (await GatewayCheck(gateway.url, refuse).ask()).answered is False
+    assert (await GatewayCheck(Wire(gateway.url, refuse)).ask()).answered is False
     assert gateway.asked == []
 
 

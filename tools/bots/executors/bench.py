@@ -16,6 +16,7 @@ from tools.bots.healths import Healths
 from tools.bots.lifecycle import next_state
 from tools.bots.live import Checks
 from tools.bots.mirror import Mirror
+from tools.bots.reconciliation import Reconciliation
 from tools.bots.registry import Bot, Registry
 from tools.bots.shelf import Shelf
 from tools.bots.trades import Trades
@@ -29,10 +30,10 @@ from tools.guard.mandates import Mandates
 from tools.guard.reservations import Reservations
 from tools.market.prices import Prices
 from tools.market.source import MarketSource
-from tools.views import BotView, GuardView, LimitsView, StrategyView
+from tools.views import BotView, GuardView, LimitsView, ReconciliationView, StrategyView
 
 T = TypeVar("T")
-Seen = BotView | LimitsView | GuardView | StrategyView
+Seen = BotView | LimitsView | GuardView | StrategyView | ReconciliationView
 
 
 class Room(Protocol):
@@ -66,6 +67,7 @@ class Bench:
     mandates: Mandates
     bindings: Bindings
     checks: Checks
+    reconciliation: Reconciliation
 
     @property
     def registry(self) -> Registry:

@@ -24,6 +24,7 @@ from tools.actions import (
     ResumeBot,
     SetBotLimits,
     SetLimits,
+    SettleFinding,
     StartBot,
     StopBot,
     StoreStrategy,
@@ -79,6 +80,10 @@ class Evidence:
                 made = [bot for bot in self._bench.registry.read_all() if bot.created_at >= since]
                 bot = next((bot for bot in made if bot.spec == action.spec), None)
                 return self._bench.desk.read_bot(bot.id) if bot else None
+            case SettleFinding():
+                view = self._bench.reconciliation.read()
+                is_gone = view.agrees is not None and all(one.id != action.finding for one in view.findings)
+                return view if is_gone else None
         return self._read_back_bot(action, since)
 
     def _read_back_limits(

@@ -23,6 +23,7 @@ from tools.actions import (
     ResumeBot,
     SetBotLimits,
     SetLimits,
+    SettleFinding,
     StartBot,
     StopBot,
     StoreStrategy,
@@ -30,6 +31,7 @@ from tools.actions import (
     UnlockPair,
 )
 from tools.bots.executors.bench import Bench, Room, Seen
+from tools.bots.executors.differences import DifferencesRoom
 from tools.bots.executors.evidence import Evidence
 from tools.bots.executors.halt import Bounds, Halt
 from tools.bots.executors.launcher import Launcher
@@ -62,6 +64,7 @@ class Executor:
             **dict.fromkeys((SetLimits, SetBotLimits, BlockPair, UnblockPair), LimitsRoom(bench)),
             **dict.fromkeys((Panic, ReleasePanic), self._panic),
             StoreStrategy: StrategiesRoom(bench),
+            SettleFinding: DifferencesRoom(bench),
         }
         self._locks: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
 

@@ -35,11 +35,12 @@ def compare_bot(
 ) -> list[Finding]:
     """`holdings` and `live` orders by the ledger; those of other bots are left out here.
 
-    A difference that is worth less than the smallest order is what commissions and lots break off.
+    A difference that is worth less than the smallest order is what commissions and lots break off. A bot counts an
+    order that is filled in part when it is over: until then its pair is left out.
     """
     own = {pair: holding for (bot_id, pair), holding in holdings.items() if bot_id == statement.bot_id}
     orders = [entry for entry in live if entry.bot_id == statement.bot_id]
-    moving = {entry.pair for entry in orders if entry.status is not Status.OPEN or entry.executed > entry.filled}
+    moving = {entry.pair for entry in orders if entry.status is not Status.OPEN or entry.executed > 0}
     found = [_of_amount(statement, pair, own.get(pair)) for pair in {*own, *statement.held} - moving]
     return [*filter(None, found), *_of_orders(statement, orders)]
 

@@ -793,6 +793,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/reconciliation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Reconciliation
+         * @description Whether what was recorded, what each bot says and what the exchange says were the same when last compared.
+         */
+        get: operations["read_reconciliation"];
+        put?: never;
+        /**
+         * Reconcile
+         * @description Compares them now; mends what can be mended without a person's word.
+         */
+        post: operations["reconcile"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/reconciliation/{finding_id}/settle": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Settle Finding
+         * @description Accepts what the exchange says where the record or a bot says something else; nothing is bought or sold.
+         */
+        post: operations["settle_finding"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/session": {
         parameters: {
             query?: never;
@@ -1405,6 +1449,7 @@ export interface components {
             limits: components["schemas"]["LimitsView"];
             order_refused: components["schemas"]["OrderRefusalView"];
             proposal: components["schemas"]["ProposalView"];
+            reconciliation: components["schemas"]["ReconciliationView"];
             tick: components["schemas"]["Tick"];
             trade: components["schemas"]["TradeView"];
         };
@@ -1442,6 +1487,38 @@ export interface components {
             };
             /** Rule */
             rule?: string | null;
+        };
+        /**
+         * FindingView
+         * @description Something on which what was recorded, a bot and the exchange do not agree.
+         */
+        FindingView: {
+            /** Bot Id */
+            bot_id: string | null;
+            /** Bot Name */
+            bot_name: string | null;
+            /** Id */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "order_not_in_ledger" | "foreign_order" | "order_not_at_exchange" | "fills_missing" | "balance_short" | "balance_changed" | "bot_holds_more" | "bot_holds_less" | "order_not_in_bot" | "order_only_in_bot";
+            /** Numbers */
+            numbers: {
+                [key: string]: string;
+            };
+            /** Pair */
+            pair: string | null;
+            /** Settles */
+            settles: boolean;
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            /** Uncertain */
+            uncertain: boolean;
         };
         /**
          * GuardCard
@@ -2163,7 +2240,22 @@ export interface components {
              */
             kind: "receipt";
             limits?: components["schemas"]["LimitsView"] | null;
+            reconciliation?: components["schemas"]["ReconciliationView"] | null;
             strategy?: components["schemas"]["StrategyView"] | null;
+        };
+        /**
+         * ReconciliationView
+         * @description Whether what was recorded, what each bot says and what the exchange says are the same.
+         */
+        ReconciliationView: {
+            /** Agrees */
+            agrees: boolean | null;
+            /** At */
+            at: string | null;
+            /** Findings */
+            findings: components["schemas"]["FindingView"][];
+            /** Unasked */
+            unasked: string[];
         };
         /**
          * RefusalCard
@@ -4134,6 +4226,106 @@ export interface operations {
         responses: {
             /** @description Successful Response */
             200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProposalCard"];
+                };
+            };
+            /** @description What is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    read_reconciliation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReconciliationView"];
+                };
+            };
+            /** @description What is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    reconcile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReconciliationView"];
+                };
+            };
+            /** @description What is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    settle_finding: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                finding_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReceiptCard"];
+                };
+            };
+            /** @description Nothing was done yet: a person must say yes to exactly this */
+            202: {
                 headers: {
                     [name: string]: unknown;
                 };
