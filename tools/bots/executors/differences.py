@@ -1,5 +1,7 @@
 """Puts right what the record, a bot and the exchange do not agree on, the way a person has said."""
 
+from contextlib import suppress
+
 from tools.actions import Action, SettleFinding
 from tools.bots.executors.bench import Bench, Seen
 from tools.errors import Problem
@@ -24,4 +26,9 @@ class DifferencesRoom:
 
     async def execute(self, action: Action, _actor: Actor) -> Seen:
         assert isinstance(action, SettleFinding)
-        return await self._bench.reconciliation.settle(action)
+        view = await self._bench.reconciliation.settle(action)
+        if action.of_bot is not None:
+            bot = self._bench.registry.read(action.of_bot)
+            with suppress(Problem):
+                await self._bench.mirror.ask(bot, self._bench.client(bot))
+        return view
