@@ -97,6 +97,10 @@ class Stack:
         pid: int = json.loads((self.folder / "bots" / bot_id / "process.json").read_text())["pid"]
         return pid
 
+    def pids(self) -> list[int]:
+        """Those of exchange, gateway and API, as far as they are up."""
+        return [one.pid for one in (self._exchange, self._gateway, self._api) if one is not None]
+
     def kill_bot(self, bot_id: str) -> None:
         os.kill(self.bot_pid(bot_id), signal.SIGKILL)
 

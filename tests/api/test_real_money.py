@@ -5,6 +5,7 @@ import hmac
 import json
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from decimal import ROUND_DOWN, Decimal
 from pathlib import Path
 from typing import Any
@@ -65,6 +66,42 @@ def read_account(stack: Stack) -> dict[str, Decimal]:
     assert {Decimal(total) for total in ledger["totals"].values()} == {Decimal(0)}
     (account,) = [sums for book, sums in ledger["balances"].items() if book not in ("house", "fees", "deposits")]
     return {asset: Decimal(of["free"]) + Decimal(of["locked"]) for asset, of in account.items()}
+
+
+def assert_key_is_nowhere(stack: Stack, api: Browserless, bot_id: str) -> None:
+    """The exchange's key and secret, after all of this: in the one file that holds them, and in no other place."""
+    conversation = api.converse()
+    for said in ("how is real doing?", "can real money be traded?", "show me the log of real"):
+        api.say(conversation, said)
+    keys = json.loads((stack.folder / "secrets" / "demo-key.json").read_text())
+    secrets = [keys["apiKey"].encode(), keys["secretKey"].encode()]
+    told = [read_stream(api, "/api/events"), read_stream(api, f"/api/conversations/{conversation}/events")]
+    paths = [path for path, of in api.get("/openapi.json")["paths"].items() if "get" in of and "events" not in path]
+    for path in paths:
+        words = {"bot_id": bot_id, "conversation_id": conversation, "proposal_id": "0" * 32, "name": "EmaCross"}
+        told.append(api.http.get(path.format_map(words), params={"pair": "BTC/USDT"}).content)
+    assert sum(map(len, told)) > 100_000, "enough was said to be looked through"
+    assert not [text[:200] for text in told for secret in secrets if secret in text]
+
+    files = [path for path in stack.folder.rglob("*") if path.is_file() and path.parent.name != "exchange"]
+    assert {path.name for path in files} >= {"tradehelm.sqlite", "gateway.log", "serve.log", "bot.log", "config.json"}
+    holding = {path.name for path in files if any(secret in path.read_bytes() for secret in secrets)}
+    assert holding == {"demo-key.json"}
+    for pid in (stack.bot_pid(bot_id), *stack.pids()):
+        process = Path(f"/proc/{pid}")
+        shown = (process / "environ").read_bytes() + (process / "cmdline").read_bytes()
+        assert not any(secret in shown for secret in secrets)
+
+
+def read_stream(api: Browserless, path: str) -> bytes:
+    """All that a viewer is sent who has seen nothing yet, until nothing more comes for a while."""
+    sent = b""
+    with suppress(httpx.ReadTimeout), api.http.stream("GET", path, headers={"Last-Event-ID": "0"}, timeout=1) as stream:
+        for part in stream.iter_bytes():
+            sent += part
+            if len(sent) > 5_000_000:
+                break
+    return sent
 
 
 def owner_asks(stack: Stack, method: str, path: str, **params: str) -> Any:
@@ -151,6 +188,7 @@ def test_real_money_when_each_step_was_confirmed_then_a_trade_is_made_closed_and
     assert dust < Decimal(2), "less than a lot is left, which the commission broke off"
     assert abs(after["USDT"] + dust - before - Decimal(trade["profit"])) < Decimal("0.01")
 
+    assert_key_is_nowhere(stack, api, bot_id)
     assert api.http.post(f"/api/bots/{bot_id}/stop").status_code == 200
     assert api.get(f"/bots/{bot_id}")["mandate"]["status"] == "void"
     lines = api.get("/audit", limit=500)
