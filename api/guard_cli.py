@@ -16,6 +16,7 @@ from api.stack import Stack
 from api.start import enter, fail, is_elsewhere, let_in, read_language, read_settings, sign_in
 from api.terminal.client import ApiClient, ApiError, NoAnswer
 from api.terminal.decisions import decide, list_open, show_limits
+from api.terminal.differences import settle_difference, show_differences
 from api.terminal.ledger import Unreadable, export_file, verify_file
 from api.terminal.live import show_live
 from api.terminal.panic import keep, lift, press
@@ -36,6 +37,7 @@ console = Console()
 Spoken = Annotated[str | None, typer.Option("--language", help="en or pt-BR.")]
 Url = Annotated[str | None, typer.Option(help="Where Tradehelm runs, if not here.")]
 ProposalId = Annotated[str, typer.Argument(metavar="ID", help="The proposal's id, or how it begins.")]
+FindingId = Annotated[str, typer.Argument(metavar="ID", help="The difference's id.")]
 Do = Callable[[ApiClient, Language], Awaitable[bool]]
 
 
@@ -97,6 +99,18 @@ def check(language: Spoken = None, url: Url = None) -> None:
 def status(language: Spoken = None, url: Url = None) -> None:
     """The last look at the exchange key, what the account has, and the bots that trade with it."""
     _over_the_api(language, url, lambda client, spoken: show_live(client, console, spoken, anew=False))
+
+
+@live.command()
+def compare(language: Spoken = None, url: Url = None) -> None:
+    """Compare what was recorded, what each bot says and what the exchange says; show what differs and what to do."""
+    _over_the_api(language, url, lambda client, spoken: show_differences(client, console, spoken))
+
+
+@live.command()
+def settle(finding_id: FindingId, language: Spoken = None, url: Url = None) -> None:
+    """Have a difference put right the way the exchange has it: makes a proposal, which you confirm."""
+    _over_the_api(language, url, lambda client, spoken: settle_difference(client, console, spoken, finding_id))
 
 
 @audit.command()

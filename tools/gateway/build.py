@@ -19,6 +19,7 @@ from tools.gateway.orders.placing import Market, Placing, no_step
 from tools.gateway.orders.reading import Reading
 from tools.gateway.orders.record import Record
 from tools.gateway.orders.resolver import Patience, Resolver
+from tools.gateway.orders.schema import ledger_path
 from tools.gateway.orders.service import Service
 from tools.gateway.orders.signed import Verifier
 from tools.gateway.orders.sources import Sources
@@ -82,15 +83,15 @@ def build_orders(  # noqa: PLR0913  everything that it stands on
     `callers_ms` is the clock that bots sign by, where it is not `clock_ms`. `step` is told how far each order has come.
     Open orders that were heard of within `rest_ms` are not asked for anew.
     """
-    ledger = Ledger(data / "gateway" / "gateway.sqlite")
+    ledger = Ledger(ledger_path(data, venue.name))
     record = Record(Audit(store), ledger, clock_ms)
     fills = Fills(ledger, exchange, clock_ms)
     resolver = Resolver(ledger, fills, exchange, record, clock_ms, patience or Patience())
     standings = Standings(store, Sources(data))
 
     history = History(ledger, exchange, market.symbols, fills, record, clock_ms)
-    reconciler = Reconciler(ledger, exchange, fills, resolver, history, record, standings, clock_ms)
-    bar = Bar(ledger, standings, market.prices, resolver, reconciler.find_unclear, clock_ms)
+    reconciler = Reconciler(ledger, exchange, fills, resolver, history, record, standings, venue.name, clock_ms)
+    bar = Bar(ledger, standings, market.prices, resolver, reconciler.find_unclear, venue.name, clock_ms)
     settling = Settling(ledger, exchange, fills, reconciler, record)
     service = Service(
         Verifier(master, callers_ms or clock_ms),

@@ -11,7 +11,7 @@ from typing import Any
 import httpx
 
 from tools.gateway.orders.keys import ExchangeKeys
-from tools.gateway.orders.schema import LedgerTaken, put_aside
+from tools.gateway.orders.schema import LedgerTaken, ledger_path, put_aside
 from tools.gateway.waiting import NotYet
 
 FUNDS = {"USDT": "10000"}
@@ -62,7 +62,7 @@ class DemoAccount:
     async def _make(self, state: str) -> dict[str, Any]:
         """What was ordered with an account that is gone is put aside: nothing of it is true any more."""
         try:
-            aside = put_aside(self.data / "gateway" / "gateway.sqlite")
+            aside = put_aside(ledger_path(self.data, "demo"))
         except LedgerTaken as error:
             raise NotYet(str(error)) from error
         if aside:

@@ -88,14 +88,14 @@ async def start(host: Host, world: World, spec: BotSpec = SPEC) -> Client:
 
 
 def read_orders(world: World) -> list[dict[str, Any]]:
-    with closing(sqlite3.connect(world.data / "gateway" / "gateway.sqlite")) as ledger:
+    with closing(sqlite3.connect(world.data / "gateway" / "demo.sqlite")) as ledger:
         ledger.row_factory = sqlite3.Row
         return [dict(row) for row in ledger.execute("SELECT * FROM orders ORDER BY created_ms")]
 
 
 def read_books(world: World) -> tuple[Decimal, tuple[Decimal, Decimal]]:
     """By the gateway's ledger: what the sales won, and what is left at which cost and in which quantity."""
-    with closing(sqlite3.connect(world.data / "gateway" / "gateway.sqlite")) as ledger:
+    with closing(sqlite3.connect(world.data / "gateway" / "demo.sqlite")) as ledger:
         won = sum((Decimal(profit) for (profit,) in ledger.execute("SELECT profit FROM sales")), Decimal(0))
         ((cost, quantity),) = ledger.execute("SELECT cost, quantity FROM positions")
     return won, (Decimal(cost), Decimal(quantity))
@@ -242,7 +242,7 @@ async def test_key_when_a_bot_trades_then_it_is_in_the_gateway_and_nowhere_that_
     assert holding == {world.data / "secrets" / "demo-key.json"}
     assert {path.name for path in files} > {
         "tradehelm.sqlite",
-        "gateway.sqlite",
+        "demo.sqlite",
         "gateway.log",
         "bot.log",
         "config.json",

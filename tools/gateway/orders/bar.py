@@ -33,6 +33,7 @@ class Bar:
         prices: Prices,
         resolver: Resolver,
         find_unclear: FindUnclear,
+        venue: str,
         clock_ms: Callable[[], int],
     ) -> None:
         self._ledger = ledger
@@ -40,6 +41,7 @@ class Bar:
         self._prices = prices
         self._resolver = resolver
         self._find_unclear = find_unclear
+        self._venue = venue
         self._clock_ms = clock_ms
 
     def has(self, bot_id: str, quantity: Decimal, pair: str) -> bool:
@@ -73,6 +75,8 @@ class Bar:
             raise errors.refused(Rule.UNRECORDABLE, {"bot": bot_id}) from None
         if standing is None:
             raise errors.refused(WireRule.BOT_GONE, {"bot": bot_id})
+        if standing.venue != self._venue:
+            raise errors.refused(WireRule.OTHER_VENUE, {"venue": standing.venue, "now": self._venue})
         return standing
 
     def _judge(

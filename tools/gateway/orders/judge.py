@@ -25,6 +25,8 @@ class WireRule(StrEnum):
     """The exchange has not said what became of another order of the bot."""
     UNRECONCILED = "unreconciled"
     """What is written down here, what the bot believes and what the exchange says are not the same."""
+    OTHER_VENUE = "other_venue"
+    """A bot that was made on another exchange than this one."""
     BOT_GONE = "bot_gone"
     """The credentials of a bot that there is no more: it sells what it holds, and enters nothing."""
 

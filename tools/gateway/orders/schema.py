@@ -112,6 +112,11 @@ class LedgerTaken(Exception):
     """Another gateway holds the ledger."""
 
 
+def ledger_path(data: Path, venue: str) -> Path:
+    """Each exchange has a ledger of its own: what was bought at one is not at another."""
+    return data / "gateway" / f"{venue}.sqlite"
+
+
 def take(path: Path) -> int:
     """A lock that ends with the process, as a file descriptor. Raises `LedgerTaken`."""
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)

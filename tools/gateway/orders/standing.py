@@ -19,6 +19,8 @@ class Standing:
     """A bot as its owner wants it, what holds it back, and what it may do."""
 
     spec: BotSpec
+    venue: str
+    """Where it was made: it trades there and nowhere else."""
     state: State
     limits: Limits
     panic: bool
@@ -47,12 +49,13 @@ class Standings:
             row = session.get(BotRow, bot_id)
             if row is None:
                 return None
-            spec, limits = BotSpec.model_validate(row.spec), self._read_limits(session)
+            spec, venue, limits = BotSpec.model_validate(row.spec), row.venue, self._read_limits(session)
             hold = _read_hold(session, bot_id)
             panic = _read_hold(session, None) is not None
             forgiven_at = _read_forgiven(session, bot_id)
         return Standing(
             spec=spec,
+            venue=venue,
             state=State(row.state),
             limits=limits,
             panic=panic,
@@ -66,10 +69,11 @@ class Standings:
         with self._store.session() as session:
             return session.get(BotRow, bot_id) is not None
 
-    def read_live_pairs(self) -> set[str]:
-        """Of all bots that trade with real money."""
+    def read_live_pairs(self, venue: str) -> set[str]:
+        """Of all bots that trade there with real money."""
         with self._store.session() as session:
-            specs = [BotSpec.model_validate(spec) for spec in session.exec(select(BotRow.spec))]
+            found = session.exec(select(BotRow.spec).where(BotRow.venue == venue))
+            specs = [BotSpec.model_validate(spec) for spec in found]
         return {pair for spec in specs if spec.mode is Mode.REAL_MARKET_SPOT for pair in spec.pairs}
 
     def _check(self, bot_id: str, spec: BotSpec, limits: Limits) -> str | None:

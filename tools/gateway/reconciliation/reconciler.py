@@ -29,8 +29,8 @@ log = logging.getLogger(__name__)
 class Owner(Protocol):
     """What the product's database says of bots."""
 
-    def read_live_pairs(self) -> set[str]:
-        """Of all bots that trade with real money."""
+    def read_live_pairs(self, venue: str) -> set[str]:
+        """Of all bots that trade there with real money."""
 
     def has(self, bot_id: str) -> bool:
         """Whether there is such a bot."""
@@ -65,6 +65,7 @@ class Reconciler:
         history: History,
         record: Record,
         owner: Owner,
+        venue: str,
         clock_ms: Callable[[], int],
     ) -> None:
         self._ledger = ledger
@@ -74,6 +75,7 @@ class Reconciler:
         self._history = history
         self._record = record
         self._owner = owner
+        self._venue = venue
         self._clock_ms = clock_ms
         self.money = Money(ledger, clock_ms)
         self._account = Sure()
@@ -148,7 +150,7 @@ class Reconciler:
 
     def _symbols(self) -> list[str]:
         """Those of which bots may have orders, as the exchange writes them."""
-        return sorted(pair.replace("/", "") for pair in self._owner.read_live_pairs())
+        return sorted(pair.replace("/", "") for pair in self._owner.read_live_pairs(self._venue))
 
     async def _read(self) -> Sides:
         return await read_sides(self._ledger, self._exchange, lambda: bool(self._resolver.in_hand))

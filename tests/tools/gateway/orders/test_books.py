@@ -40,14 +40,14 @@ class World:
 
     def __init__(self, path: Path) -> None:
         self.ledger = Ledger(path / "gateway.sqlite")
-        self.bar = Bar(self.ledger, self, self, self, lambda _: None, lambda: 1_800_000_000_000)  # type: ignore[arg-type]
+        self.bar = Bar(self.ledger, self, self, self, lambda _: None, "demo", lambda: 1_800_000_000_000)  # type: ignore[arg-type]
         self.bought: dict[tuple[str, str], Decimal] = {}
         self.numbers = 0
 
     def read(self, whom: str, **_: object) -> object:
         if whom in PRICES:
             return PRICES[whom], 1.0
-        return Standing(spec(), State.RUNNING, LIMITS, False, None, None, None)
+        return Standing(spec(), "demo", State.RUNNING, LIMITS, False, None, None, None)
 
     def doubts(self, _: str) -> list[Entry]:
         return []

@@ -125,9 +125,9 @@ async def test_place_when_another_one_has_the_id_there_then_it_is_adopted_and_th
     gate: Gate,
 ) -> None:
     await gate.buy(quantity=1, price=90, newClientOrderId="mine")
-    path = gate.data / "gateway" / "gateway.sqlite"
+    path = gate.data / "gateway" / "demo.sqlite"
     await gate.stop()
-    for file in path.parent.glob("gateway.sqlite*"):
+    for file in path.parent.glob("demo.sqlite*"):
         file.unlink()
     await gate.open()
     assert "Duplicate" in (await gate.buy(quantity=1, price=90, newClientOrderId="mine")).text

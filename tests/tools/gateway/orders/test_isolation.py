@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 
 from tests.tools.gateway.orders.gate import ONE, OTHER, Gate, limit
+from tools.store.tables import BotRow
 
 ORDER, ACCOUNT = "/api/v3/order", "/api/v3/account"
 
@@ -83,3 +84,13 @@ async def test_fill_when_the_fee_is_in_a_third_currency_then_inventory_is_what_w
     gate.venue.fee_asset = "BNB"
     await gate.buy()
     assert (await gate.sell(quantity="1")).status_code == 200
+
+
+async def test_buy_when_the_bot_was_made_on_another_exchange_then_nothing_of_it_is_sent(gate: Gate) -> None:
+    with gate.store.session() as session:
+        session.get_one(BotRow, ONE).venue = "binance"
+        session.commit()
+    refused = (await gate.buy()).json()
+    assert (refused["code"], refused["msg"]) == (-2010, "Refused by Tradehelm: other_venue venue=binance now=demo")
+    assert (await gate.buy(OTHER)).status_code == 200
+    assert len(gate.venue.orders) == 1

@@ -159,7 +159,7 @@ async def test_open_when_the_ledger_was_lost_then_it_is_made_anew_from_the_excha
     books = gate.orders.ledger.holdings
     before, sales = books.read_positions(), books.read_sales(0)
     await gate.stop()
-    for file in (gate.data / "gateway").glob("gateway.sqlite*"):
+    for file in (gate.data / "gateway").glob("demo.sqlite*"):
         file.unlink()
     await gate.open()
     assert gate.orders.ledger.holdings.read_positions() == before
@@ -173,7 +173,7 @@ async def test_open_when_the_ledger_was_lost_then_it_is_made_anew_from_the_excha
 async def test_look_when_the_ledger_is_an_older_copy_then_what_it_lacks_is_taken_in(gate: Gate) -> None:
     await gate.buy()
     await look(gate)
-    path = gate.data / "gateway" / "gateway.sqlite"
+    path = gate.data / "gateway" / "demo.sqlite"
     await gate.stop()
     kept = path.read_bytes()
     await gate.open()
@@ -190,6 +190,7 @@ async def test_look_when_the_ledger_is_an_older_copy_then_what_it_lacks_is_taken
 async def test_differences_when_a_bot_asks_then_it_hears_that_this_is_not_for_it(gate: Gate) -> None:
     for method, path in (("GET", DIFFERENCES), ("POST", DIFFERENCES), ("POST", SETTLE), ("POST", "/gateway/statement")):
         assert (await gate.send(ONE, method, path)).json()["code"] == -2015
+        gate.late_ms += 1  # The same words at the same moment have the same signature.
 
 
 async def test_look_when_a_finding_comes_and_is_settled_then_both_stand_in_the_audit(gate: Gate) -> None:
