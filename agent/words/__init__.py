@@ -53,6 +53,8 @@ FAMILIES: Mapping[str, tuple[str, ...]] = {
     "reason": ("mandate", "health.reason", "failure", "field", "limit"),
     "expected": ("expected",),
     "rule": ("rule",),
+    "finding": ("difference",),
+    "difference": ("difference",),
     "what": ("fact", "limit"),
     "why": ("proposal.why",),
     "status": ("proposal.status",),

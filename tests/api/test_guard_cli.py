@@ -1,18 +1,24 @@
 """The guard's commands: with the API, without it, and what the person reads."""
 
 import asyncio
+import re
 from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
+from typing import Any, get_args
 
 import pytest
 from typer.testing import CliRunner
 
+from agent.words import LANGUAGES, Language
 from api.cli import app
+from api.terminal.differences import tell_differences
 from tests.api.inside import PASSWORD, SPEC, Inside, open_inside, served
 from tests.stack import free_port
 from tools.guard.audit import Audit
 from tools.guard.holds import Holds
 from tools.store.database import Store
+from tools.store.tables import now
+from tools.views import FindingView, ReconciliationView
 
 Run = Callable[..., Awaitable[tuple[int, str]]]
 
@@ -43,6 +49,55 @@ async def run(inside: Inside, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[
         monkeypatch.setenv("TRADEHELM_PORT", address.rpartition(":")[2])
         monkeypatch.setenv("TRADEHELM_OWNER_PASSWORD", PASSWORD)
         yield lambda *words, typed="": asyncio.to_thread(tradehelm, *words, typed=typed)
+
+
+def difference(kind: str, **changes: Any) -> FindingView:
+    numbers = {"asset": "BTC", "ledger": "0.5", "account": "0.25", "order": "th-1", "symbol": "BTCUSDT"}
+    numbers |= {"quantity": "0.5", "missing": "0.1", "bot": "0.5", "before": "10", "now": "9", "change": "-1"}
+    told = {"id": "0123456789abcdef", "kind": kind, "bot_id": "a" * 12, "bot_name": "real", "pair": "BTC/USDT"}
+    more = {"numbers": numbers, "uncertain": True, "since": now(), "settles": True}
+    return FindingView.model_validate({**told, **more, **changes})
+
+
+def comparison(*found: FindingView, agrees: bool | None = False) -> ReconciliationView:
+    return ReconciliationView(at=now(), agrees=agrees, findings=found, unasked=("slow",) if agrees is None else ())
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("kind", get_args(FindingView.model_fields["kind"].annotation))
+def test_differences_when_told_then_each_says_what_it_is_what_to_do_and_how_to_settle_it(
+    kind: str, language: Language
+) -> None:
+    settles = kind not in ("fills_missing", "foreign_order")
+    told = "\n".join(tell_differences(comparison(difference(kind, settles=settles)), language))
+    assert not re.search(r"\[\w+\]|finding\.|difference\.", told), told
+    assert told.startswith("real: ")
+    assert ("tradehelm live settle 0123456789abcdef (" in told) is settles
+
+
+@pytest.mark.parametrize(("agrees", "told"), [(True, "agree"), (None, "could not be compared")])
+def test_differences_when_there_is_none_or_nobody_knows_then_it_is_said(agrees: bool | None, told: str) -> None:
+    lines = list(tell_differences(comparison(agrees=agrees), "en"))
+    assert told in lines[0]
+    assert ("slow" in lines[-1]) is (agrees is None)
+
+
+async def test_compare_when_the_gateway_does_not_answer_then_says_so_and_fails(run: Run) -> None:
+    code, told = await run("live", "compare")
+    assert (code, "could not be compared" in told) == (1, True), told
+
+
+async def test_settle_when_the_difference_is_gone_then_says_so_and_fails(run: Run) -> None:
+    code, told = await run("live", "settle", "0123456789abcdef")
+    assert (code, "not there any more" in told) == (1, True), told
+
+
+async def test_settle_when_it_is_there_then_names_the_proposal_that_waits(inside: Inside, run: Run) -> None:
+    inside.services.reconciliation._known = comparison(difference("balance_changed", bot_id=None))
+    code, told = await run("live", "settle", "0123456789abcdef")
+    assert (code, "tradehelm confirm " in told) == (0, True), told
+    (waiting,) = (await inside.http.get("/api/proposals")).json()
+    assert (waiting["action"]["kind"], waiting["action"]["numbers"]["asset"]) == ("settle_finding", "BTC")
 
 
 def test_panic_when_nothing_answers_then_it_is_kept_for_the_next_start_with_its_line(folder: Path) -> None:

@@ -60,9 +60,14 @@ const guard = createRoute({
   path: '/guard',
   component: lazyRouteComponent(() => import('@/features/guard/guard-page'), 'GuardPage'),
 })
+const live = createRoute({
+  getParentRoute: () => root,
+  path: '/live',
+  component: lazyRouteComponent(() => import('@/features/live/live-page'), 'LivePage'),
+})
 
 export const router = createRouter({
-  routeTree: root.addChildren([home, chat, desk, bots, bot, guard]),
+  routeTree: root.addChildren([home, chat, desk, bots, bot, guard, live]),
   defaultPreload: 'intent',
   defaultErrorComponent: Broken,
 })

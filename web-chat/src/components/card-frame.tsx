@@ -54,7 +54,7 @@ export function CardFrame({
           className={cn('size-3.5 shrink-0', TONES[tone], spins && 'animate-spin')}
           aria-hidden
         />
-        <span className="line-clamp-2 py-1 font-medium">{title}</span>
+        <span className="my-1 line-clamp-3 font-medium">{title}</span>
         {mode !== undefined && <ModeBadge mode={mode} />}
         {at && <When at={at} className="ml-auto shrink-0 num text-muted-foreground" />}
       </header>

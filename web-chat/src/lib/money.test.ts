@@ -12,6 +12,7 @@ import {
   share,
   signOf,
   sum,
+  times,
 } from './money'
 
 describe('formatting', () => {
@@ -135,4 +136,10 @@ describe('reading', () => {
       false,
     ])
   })
+})
+
+test('so many times a value is exact', () => {
+  expect(times('0.1', 3)).toBe('0.3')
+  expect(times('1234567890123456.12345678', 2)).toBe('2469135780246912.24691356')
+  expect(times('50', 0)).toBe('0')
 })

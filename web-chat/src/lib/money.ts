@@ -96,6 +96,11 @@ export function sum(values: readonly Decimal[]): Decimal {
   return `${total < 0n ? '-' : ''}${whole}${fraction}`
 }
 
+/** So many times a value, exactly. */
+export function times(value: Decimal, count: number): Decimal {
+  return sum(Array.from({ length: count }, () => value))
+}
+
 /** -1, 0 or 1 as `a` is below, equal to or above `b`, exactly. */
 export function compare(a: Decimal, b: Decimal): -1 | 0 | 1 {
   const places = Math.max(placesOf(a), placesOf(b))

@@ -1,7 +1,11 @@
 import { beforeAll, expect, test } from 'vitest'
 
+import serverEn from '@words/en.json'
+import serverPt from '@words/pt-BR.json'
+
+import openapi from '../../openapi.json'
 import { Failure, sayFailure } from './api/failure'
-import { i18n } from './i18n'
+import { i18n, LANGUAGES } from './i18n'
 import { sayHold, sayRule, sayValues } from './names'
 
 beforeAll(() => i18n.changeLanguage('pt-BR'))
@@ -58,3 +62,59 @@ test('a hold says its own reason, and a limit of one bot goes by the name of the
   expect(sayHold('brand_new', {}, i18n.t, 'pt-BR')).toBe(i18n.t('hold.unknown'))
   expect(say({ limit: 'bots.a1b2c3d4e5f6.max_trade' }).limit).toBe('maior operação')
 })
+
+/** Settings that change nothing of what a bot does: a mandate outlives them. */
+const NOT_TRADING = ['name', 'description']
+const ENDS = [
+  'none',
+  'source',
+  'source_unreadable',
+  'stopped',
+  'deleted',
+  'start_failed',
+  'superseded',
+  'void',
+]
+const { 'BotSpec-Output': BotSpec, Limits } = openapi.components.schemas
+const SETTINGS = Object.keys(BotSpec.properties).filter((name) => !NOT_TRADING.includes(name))
+const LIMITS = Object.keys(Limits.properties).filter((name) => name !== 'bots')
+
+test.each([...ENDS, ...SETTINGS, ...LIMITS.map((name) => `limits.${name}`)])(
+  'that a mandate is void for %s has words of its own in both languages',
+  (reason) => {
+    const said = LANGUAGES.map((language) =>
+      String(i18n.getResource(language, 'translation', `mandate.${reason}`) ?? ''),
+    )
+    expect(said[0]).toBeTruthy()
+    expect(said[1]).toBeTruthy()
+    expect(say({ reason }).reason).toBe(said[1])
+  },
+)
+
+test('a limit and a setting of the same name are told apart', () => {
+  expect(say({ reason: 'max_open_trades' }).reason).toBe('o número de operações abertas mudou')
+  expect(say({ reason: 'limits.max_open_trades' }).reason).toBe(
+    'o limite de operações abertas foi afrouxado',
+  )
+})
+
+test.each(['beyond_inventory', 'order_in_doubt', 'bot_gone', 'other_venue', 'unreconciled'])(
+  'the rule %s has a name, a sentence and what to do',
+  (rule) => {
+    for (const words of [serverEn, serverPt] as Record<string, string>[])
+      for (const key of [`rule.${rule}`, `refusal.${rule}`, `refusal.${rule}.hint`])
+        expect(words[key], key).toBeTruthy()
+  },
+)
+
+test.each(openapi.components.schemas.FindingView.properties.kind.enum)(
+  'a difference of the kind %s has a name, a sentence and what to do',
+  (kind) => {
+    for (const words of [serverEn, serverPt] as Record<string, string>[])
+      for (const key of [`difference.${kind}`, `finding.${kind}`, `finding.${kind}.hint`])
+        expect(words[key], key).toBeTruthy()
+    expect(sayRule('unreconciled', { finding: kind }, i18n.t, 'pt-BR')).toContain(
+      (serverPt as Record<string, string>)[`difference.${kind}`],
+    )
+  },
+)

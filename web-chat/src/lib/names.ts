@@ -9,7 +9,8 @@ const FAMILIES: Readonly<Record<string, readonly string[]>> = {
   limit: ['limit'],
   field: ['field', 'limit'],
   expected: ['expected'],
-  reason: ['health.reason', 'failure'],
+  reason: ['mandate', 'health.reason', 'failure', 'field', 'limit'],
+  finding: ['difference'],
   venue: ['venue'],
   rule: ['rule'],
   what: ['fact', 'limit'],
@@ -66,9 +67,9 @@ function blanksOf(key: string): number {
   return typeof sentence === 'string' ? (sentence.match(/\{\w+\}/g) ?? []).length : 0
 }
 
-/** A rule of the guard with its numbers as a sentence; a problem that is no rule is said, too. */
+/** A rule of the guard with its numbers as a sentence; a problem and a difference, which are no rules, are said, too. */
 export function sayRule(rule: string, numbers: Numbers, t: TFunction, locale: string): string {
-  return sayKey([`refusal.${rule}`, `problem.${rule}`], numbers, t, locale, rule)
+  return sayKey([`refusal.${rule}`, `problem.${rule}`, `finding.${rule}`], numbers, t, locale, rule)
 }
 
 /** Why the guard has paused a bot. */

@@ -48,7 +48,7 @@ export async function draw(
   client.setQueryData(LIMITS_KEY, known.limits ?? sampleLimits())
   client.setQueryData(SESSION_KEY, { scopes: known.scopes ?? ['read', 'operate', 'confirm'] })
   const root = createRootRoute({ component: () => page })
-  const paths = ['/', '/bots/$botId', '/chat/{-$conversationId}'] as const
+  const paths = ['/', '/bots/$botId', '/chat/{-$conversationId}', '/live'] as const
   const routeTree = root.addChildren(
     paths.map((path) => createRoute({ getParentRoute: () => root, path })),
   )

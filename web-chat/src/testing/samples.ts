@@ -2,12 +2,17 @@ import type {
   AnalysisView,
   BotView,
   EffectView,
+  FindingView,
   GuardView,
   LimitsView,
+  LiveCheckView,
+  LiveView,
+  MandateView,
   OrderRefusalView,
   PanicView,
   PreviewView,
   ProposalView,
+  ReconciliationView,
   TradeView,
 } from '@/lib/api/types'
 
@@ -43,6 +48,20 @@ export function sampleBot(changes: Partial<BotView> = {}): BotView {
     unrealised_profit: '-0.2183',
     created_at: AT,
     started_at: AT,
+    ...changes,
+  }
+}
+
+/** One that trades with real money, and was confirmed. */
+export function sampleRealBot(
+  mandate: Partial<MandateView> = {},
+  changes: Partial<BotView> = {},
+): BotView {
+  const bot = sampleBot()
+  return {
+    ...bot,
+    spec: { ...bot.spec, mode: 'REAL_MARKET_SPOT' },
+    mandate: { status: 'valid', reason: null, at: AT, ...mandate },
     ...changes,
   }
 }
@@ -224,4 +243,60 @@ export function samplePanic(changes: Partial<PanicView> = {}): PanicView {
 
 export function sampleGuard(changes: Partial<GuardView> = {}): GuardView {
   return { panic: null, refused_orders: [], ...changes }
+}
+
+/** A key with which all is well. */
+export function sampleCheck(changes: Partial<LiveCheckView> = {}): LiveCheckView {
+  return {
+    at: AT,
+    age_s: 5,
+    answered: true,
+    configured: true,
+    key_works: true,
+    can_trade: true,
+    can_withdraw: false,
+    ip_restricted: true,
+    clock_skew_ms: 12,
+    balances: {
+      USDT: { free: '1234.50000000', locked: '50.00000000' },
+      BTC: { free: '0.00412000', locked: '0.00000000' },
+      ETH: { free: '0.00000000', locked: '0.00000000' },
+    },
+    venue: 'binance',
+    error_code: null,
+    ...changes,
+  }
+}
+
+export function sampleLive(changes: Partial<LiveView> = {}): LiveView {
+  return {
+    enabled: false,
+    passed: true,
+    rule: null,
+    numbers: {},
+    check: sampleCheck(),
+    bots: [],
+    ...changes,
+  }
+}
+
+export function sampleFinding(changes: Partial<FindingView> = {}): FindingView {
+  return {
+    id: 'f1',
+    kind: 'fills_missing',
+    bot_id: 'a1b2c3d4e5f6',
+    bot_name: 'Dip buyer',
+    pair: 'BTC/USDT',
+    numbers: { order: '1234567', pair: 'BTC/USDT', quantity: '0.0012', missing: '0.0005' },
+    uncertain: true,
+    since: AT,
+    settles: true,
+    ...changes,
+  }
+}
+
+export function sampleReconciliation(
+  changes: Partial<ReconciliationView> = {},
+): ReconciliationView {
+  return { at: AT, agrees: true, findings: [], unasked: [], ...changes }
 }

@@ -1,7 +1,14 @@
-import { Layers, LayoutDashboard, type LucideIcon, MessageSquare, ShieldCheck } from 'lucide-react'
+import {
+  Coins,
+  Layers,
+  LayoutDashboard,
+  type LucideIcon,
+  MessageSquare,
+  ShieldCheck,
+} from 'lucide-react'
 
 export interface Room {
-  to: '/' | '/desk' | '/bots' | '/guard'
+  to: '/' | '/desk' | '/bots' | '/guard' | '/live'
   /** Addresses that belong to the room begin with this. */
   under: string
   key: string
@@ -18,4 +25,5 @@ export const ROOMS: readonly Room[] = [
   { to: '/desk', under: '/desk', key: 'nav.desk', Icon: LayoutDashboard, phoneOnly: true },
   { to: '/bots', under: '/bots', key: 'nav.bots', Icon: Layers },
   { to: '/guard', under: '/guard', key: 'nav.guard', Icon: ShieldCheck, awaits: true },
+  { to: '/live', under: '/live', key: 'nav.live', Icon: Coins },
 ]

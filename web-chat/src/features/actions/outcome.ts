@@ -5,6 +5,7 @@ import { toast } from 'sonner'
 import { dropBot, keepBot } from '@/features/bots/api'
 import { GUARD_KEY } from '@/features/guard/key'
 import { LIMITS_KEY } from '@/features/limits/key'
+import { LIVE_KEY, RECONCILIATION_KEY } from '@/features/live/key'
 import { keepProposal } from '@/features/proposals/api'
 import { sayFailure } from '@/lib/api/failure'
 import type { Outcome } from '@/lib/api/types'
@@ -12,14 +13,16 @@ import { openOverlay } from '@/lib/overlay'
 
 /** Writes what was read back into what is known; what it may have changed besides is asked for again. */
 export function keepOutcome(client: QueryClient, outcome: Outcome): void {
-  const stale: (readonly string[])[] = [['portfolio'], ['audit']]
+  const stale: (readonly string[])[] = [['portfolio'], ['audit'], LIVE_KEY]
   if (outcome.kind === 'proposal') {
     keepProposal(client, outcome.proposal)
-    stale.push(LIMITS_KEY)
+    stale.push(LIMITS_KEY, RECONCILIATION_KEY)
   } else {
     if (outcome.bot && outcome.action === 'delete_bot') dropBot(client, outcome.bot.id)
     else if (outcome.bot) keepBot(client, outcome.bot)
     if (outcome.guard) client.setQueryData(GUARD_KEY, outcome.guard)
+    if (outcome.reconciliation) client.setQueryData(RECONCILIATION_KEY, outcome.reconciliation)
+    else stale.push(RECONCILIATION_KEY)
     if (outcome.limits) client.setQueryData(LIMITS_KEY, outcome.limits)
     else stale.push(LIMITS_KEY)
   }

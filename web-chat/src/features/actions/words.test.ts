@@ -32,6 +32,15 @@ describe('a sentence', () => {
       { kind: 'store_strategy', name: 'Mine', source: 'x' },
       'Keep the strategy Mine so that bots can run it',
     ],
+    [
+      { kind: 'set_limits', changes: { live_enabled: true, max_trade: null } },
+      'Turn real money on',
+    ],
+    [
+      { kind: 'set_limits', changes: { live_enabled: true, max_trade: '5' } },
+      'Change the limits of all bots',
+    ],
+    [{ kind: 'set_limits', changes: { live_enabled: false } }, 'Change the limits of all bots'],
     [{ kind: 'something_new' }, 'something_new'],
   ])('%j is said as %j', (action, said) => {
     expect(sayAction(action, speech)).toBe(said)

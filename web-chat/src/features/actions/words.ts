@@ -155,6 +155,11 @@ export function valuesOf(
     })
 }
 
+function isOnlyRealMoney(changes: unknown): boolean {
+  const changed = Object.entries(changes ?? {}).filter(([, value]) => value !== null)
+  return changed.length === 1 && isRecord(changes) && changes.live_enabled === true
+}
+
 /** Which form of a sentence fits: the same kind of action may do quite different things. */
 function formOf(action: ActionContent): string {
   switch (action.kind) {
@@ -162,6 +167,8 @@ function formOf(action: ActionContent): string {
       return action.exit === true ? 'panic.exit' : 'panic'
     case 'change_mode':
       return action.mode === 'SIMULATED' ? 'change_mode.simulated' : 'change_mode.real'
+    case 'set_limits':
+      return isOnlyRealMoney(action.changes) ? 'set_limits.live' : 'set_limits'
     case 'force_exit':
       return typeof action.trade_id === 'number' ? 'force_exit' : 'force_exit.all'
     default:

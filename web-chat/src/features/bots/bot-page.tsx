@@ -11,6 +11,7 @@ import { Panel } from '@/components/panel'
 import { Button } from '@/components/ui/button'
 import { Skeleton } from '@/components/ui/skeleton'
 import { BotLimitsPanel } from '@/features/limits/bot-limits-panel'
+import { MandateNote } from '@/features/mandates/mandate-note'
 import { BotMore } from '@/features/orders/bot-more'
 import { TradeMenu } from '@/features/orders/trade-menu'
 import { exportTrades } from '@/features/trades/trades-csv'
@@ -77,6 +78,7 @@ function KnownBot({ bot }: { bot: BotView }) {
       {bot.spec.description && <p className="text-muted-foreground">{bot.spec.description}</p>}
       <CrashNote bot={bot} />
       <HoldNote bot={bot} />
+      <MandateNote bot={bot} />
       <div className="grid grid-cols-[minmax(0,1fr)] gap-4 xl:grid-cols-[minmax(0,1fr)_20rem]">
         <div className="min-w-0 space-y-4">
           <Panel title={t('bots.summary')}>

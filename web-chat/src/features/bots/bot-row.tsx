@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next'
 import { BotState } from '@/components/bot-state'
 import { Change } from '@/components/figures'
 import { ModeBadge } from '@/components/mode'
+import { MandateLine } from '@/features/mandates/mandate-line'
 import type { BotView } from '@/lib/api/types'
 import { sum } from '@/lib/money'
 
@@ -54,6 +55,7 @@ function LiveRow({ bot }: { bot: BotView }) {
           <ModeBadge mode={bot.spec.mode} />
           <BotState bot={bot} />
         </div>
+        <MandateLine bot={bot} className="mt-1" />
       </div>
       <div className="shrink-0 space-y-1 text-right text-xs">
         <Change

@@ -5,6 +5,7 @@ import { BotState } from '@/components/bot-state'
 import { Change, Money } from '@/components/figures'
 import { ModeBadge } from '@/components/mode'
 import { Table, Tbody, Td, Th, Thead } from '@/components/ui/table'
+import { MandateLine } from '@/features/mandates/mandate-line'
 import type { BotView } from '@/lib/api/types'
 
 import { BotActions } from './bot-actions'
@@ -49,6 +50,7 @@ function Row({ bot }: { bot: BotView }) {
           {spec.name}
         </Link>
         <ModeBadge mode={spec.mode} className="mt-1" />
+        <MandateLine bot={bot} className="mt-1" />
       </Td>
       <Td>
         <BotState bot={bot} />

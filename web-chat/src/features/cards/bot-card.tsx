@@ -8,6 +8,7 @@ import { BotActions } from '@/features/bots/bot-actions'
 import { BotFacts } from '@/features/bots/bot-facts'
 import { CrashNote } from '@/features/bots/crash-note'
 import { HoldNote } from '@/features/bots/hold-note'
+import { MandateNote } from '@/features/mandates/mandate-note'
 import type { BotView, CardOf } from '@/lib/api/types'
 
 import { useLiveBot } from './live-bot'
@@ -52,6 +53,7 @@ export function BotCard({ card, at }: { card: CardOf<'bot'>; at: string }) {
       {bot.spec.description && <p className="text-muted-foreground">{bot.spec.description}</p>}
       {!gone && <CrashNote bot={bot} />}
       {!gone && <HoldNote bot={bot} />}
+      {!gone && <MandateNote bot={bot} />}
       <BotFacts bot={bot} />
     </CardFrame>
   )

@@ -7,6 +7,7 @@ import { BotFacts } from '@/features/bots/bot-facts'
 import { CrashNote } from '@/features/bots/crash-note'
 import { HoldNote } from '@/features/bots/hold-note'
 import { LimitsBars } from '@/features/limits/limits-bars'
+import { MandateNote } from '@/features/mandates/mandate-note'
 import { PanicFacts } from '@/features/panic/panic-state'
 import type { BotView, CardOf } from '@/lib/api/types'
 
@@ -50,6 +51,7 @@ function BotReceipt({ card, bot: then }: { card: CardOf<'receipt'>; bot: BotView
         <>
           <CrashNote bot={bot} />
           <HoldNote bot={bot} />
+          <MandateNote bot={bot} />
           {DESCRIBED.has(card.action) && <BotFacts bot={bot} />}
         </>
       )}

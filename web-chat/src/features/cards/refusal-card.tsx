@@ -1,3 +1,4 @@
+import { Link } from '@tanstack/react-router'
 import { ShieldX, TriangleAlert } from 'lucide-react'
 import { useContext } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -28,8 +29,16 @@ const OWN = new Set([
   'cooldown',
   'pair_blocked',
   'pair_not_allowed',
-  'live_disabled',
   'agent_cannot_loosen',
+])
+
+/** Rules about real money: what is wrong, and what to do, stands in its own room. */
+const ABOUT_REAL_MONEY = new Set([
+  'live_disabled',
+  'no_exchange_key',
+  'key_can_withdraw',
+  'clock_skew',
+  'unreconciled',
 ])
 
 export function RefusalCard({ card }: { card: CardOf<'refusal'> }) {
@@ -39,8 +48,14 @@ export function RefusalCard({ card }: { card: CardOf<'refusal'> }) {
   const numbers = sayValues(card.numbers, t, i18n.language)
   const hint = sayKey([`refusal.${card.rule}.hint`], card.numbers, t, i18n.language, '')
   const nearest = BOUNDS.has(card.rule) ? nearestSaying(said, card.numbers) : null
-  const actions = (nearest !== null || OWN.has(card.rule)) && (
+  const isReal = ABOUT_REAL_MONEY.has(card.rule)
+  const actions = (nearest !== null || OWN.has(card.rule) || isReal) && (
     <>
+      {isReal && (
+        <Button asChild variant="outline" size="sm">
+          <Link to="/live">{t('nav.live')}</Link>
+        </Button>
+      )}
       {nearest !== null && (
         <Button
           variant="outline"

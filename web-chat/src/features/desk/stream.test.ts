@@ -4,6 +4,7 @@ import { beforeEach, expect, test } from 'vitest'
 import { BOTS_KEY } from '@/features/bots/api'
 import { GUARD_KEY } from '@/features/guard/key'
 import { LIMITS_KEY } from '@/features/limits/key'
+import { RECONCILIATION_KEY } from '@/features/live/key'
 import { PROPOSALS_KEY } from '@/features/proposals/api'
 import { CLOSED_TRADES_KEY, OPEN_TRADES_KEY } from '@/features/trades/api'
 import type { BotView, GuardView, ProposalView } from '@/lib/api/types'
@@ -13,6 +14,7 @@ import {
   sampleLimits,
   samplePanic,
   sampleProposal,
+  sampleReconciliation,
   sampleRefusedOrder,
   sampleTrade,
 } from '@/testing/samples'
@@ -87,4 +89,10 @@ test('the guard is taken as it comes, a refused order is put before the others, 
   const guard = client.getQueryData<GuardView>(GUARD_KEY)
   expect(guard?.panic?.door).toBe('telegram')
   expect(guard?.refused_orders.map(({ id }) => id)).toEqual(['p2', 'p1'])
+})
+
+test('what came of comparing is told as it is', () => {
+  const told = sampleReconciliation({ agrees: false })
+  on.reconciliation?.(told)
+  expect(client.getQueryData(RECONCILIATION_KEY)).toEqual(told)
 })

@@ -5,6 +5,7 @@ import { BOTS_KEY, dropBot, keepBot } from '@/features/bots/api'
 import { keepRefusedOrder } from '@/features/guard/api'
 import { GUARD_KEY } from '@/features/guard/key'
 import { LIMITS_KEY } from '@/features/limits/key'
+import { LIVE_KEY, RECONCILIATION_KEY } from '@/features/live/key'
 import { keepProposal, PROPOSALS_KEY } from '@/features/proposals/api'
 import { keepTrade } from '@/features/trades/api'
 import type { BotView, OrderRefusalView, ProposalView, TradeView } from '@/lib/api/types'
@@ -17,7 +18,16 @@ interface Tick {
 }
 
 const TOTALS = [['portfolio'], LIMITS_KEY, ['audit']] as const
-const EVERYTHING = [BOTS_KEY, ['trades'], ['status'], PROPOSALS_KEY, GUARD_KEY, ...TOTALS] as const
+const EVERYTHING = [
+  BOTS_KEY,
+  ['trades'],
+  ['status'],
+  PROPOSALS_KEY,
+  GUARD_KEY,
+  ...TOTALS,
+  LIVE_KEY,
+  RECONCILIATION_KEY,
+] as const
 
 function refetch(client: QueryClient, keys: readonly (readonly string[])[]): void {
   for (const queryKey of keys) void client.invalidateQueries({ queryKey })
@@ -38,7 +48,10 @@ export function deskHandlers(client: QueryClient): Record<string, (data: unknown
       keepTrade(client, data as TradeView)
       refetch(client, TOTALS)
     },
-    limits: (data) => client.setQueryData(LIMITS_KEY, data),
+    limits: (data) => {
+      client.setQueryData(LIMITS_KEY, data)
+      refetch(client, [LIVE_KEY])
+    },
     proposal: (data) => {
       keepProposal(client, data as ProposalView)
       refetch(client, [['audit']])
@@ -51,6 +64,7 @@ export function deskHandlers(client: QueryClient): Record<string, (data: unknown
       keepRefusedOrder(client, data as OrderRefusalView)
       refetch(client, [['audit']])
     },
+    reconciliation: (data) => client.setQueryData(RECONCILIATION_KEY, data),
     tick: (data) => {
       const { bots, trades } = data as Tick
       bots.forEach((bot) => keepBot(client, bot))

@@ -28,6 +28,13 @@ const KINDS = [
   'panic',
   'release_panic',
   'store_strategy',
+  'settle_finding',
+  'mandate',
+  'wire_order',
+  'wire_refused',
+  'wire_finding',
+  'wire_difference',
+  'wire_settled',
 ] as const
 
 /** Which kind of action, and of which bot. */

@@ -35,7 +35,7 @@ export function BotLimitsPanel({ bot }: { bot: BotView }) {
       }
     >
       <div className="space-y-3" data-testid="bot-limits">
-        <WaitingLoosenings botId={bot.id} />
+        <WaitingLoosenings of={(proposal) => proposal.bot_id === bot.id} />
         {data ? <OwnLimits bot={bot} view={data} /> : <Skeleton className="h-24" />}
       </div>
     </Panel>

@@ -29,7 +29,9 @@ export function LimitsDialog({
         <DialogDescription>
           {t(botId === null ? 'limits.editLead' : 'limits.editBotLead')}
         </DialogDescription>
-        <WaitingLoosenings botId={botId ?? undefined} />
+        <WaitingLoosenings
+          of={botId === null ? undefined : (proposal) => proposal.bot_id === botId}
+        />
         {data && (
           <LimitsForm
             scope={

@@ -17,13 +17,13 @@ import type { ProposalView } from '@/lib/api/types'
 import { openOverlay } from '@/lib/overlay'
 
 /**
- * Loosened limits that were confirmed and are not in force yet, with the time that is left. Of a single bot also those
- * that still wait for a word: they have no other place on its page.
+ * Loosened limits that were confirmed and are not in force yet, with the time that is left. With `of` only some, and
+ * also those that still wait for a word: they have no other place on that page.
  */
-export function WaitingLoosenings({ botId }: { botId?: string }) {
+export function WaitingLoosenings({ of }: { of?: (proposal: ProposalView) => boolean }) {
   const waiting = useOpenProposals().filter(
-    ({ why, status, bot_id }) =>
-      why === 'loosening' && (botId === undefined ? status !== 'pending' : bot_id === botId),
+    (proposal) =>
+      proposal.why === 'loosening' && (of ? of(proposal) : proposal.status !== 'pending'),
   )
   if (waiting.length === 0) return null
   return (

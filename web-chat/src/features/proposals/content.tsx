@@ -2,11 +2,15 @@ import { Becomes } from '@/components/becomes'
 import type { Speech, Value } from '@/features/actions/words'
 import type { BotView, ProposalView } from '@/lib/api/types'
 
+import { bindingOf, BOUND } from './binding'
+import { BindingNote } from './binding-note'
+import { differenceOf } from './difference'
+import { DifferenceNote } from './difference-note'
 import { EffectBars } from './effect-bars'
 import { PreviewNote } from './preview-note'
 import { useValues } from './values'
 
-/** The whole of what would be done: every value of it, what it changes of what can be lost, and what it would have let pass. */
+/** The whole of what would be done: every value of it, what it binds of a bot with real money, what it changes of what can be lost, and what it would have let pass. */
 export function Content({
   proposal,
   speech,
@@ -17,9 +21,15 @@ export function Content({
   /** As it is now, to compare with; null where that says nothing any more. */
   bot: BotView | null | undefined
 }) {
-  const values = useValues(proposal, speech, bot)
+  const binding = bindingOf(proposal)
+  const values = useValues(proposal, speech, bot).filter(
+    ({ name, before }) => binding === null || before !== undefined || !BOUND.has(name),
+  )
+  const difference = differenceOf(proposal)
+  if (difference) return <DifferenceNote {...{ difference, proposal }} />
   return (
     <>
+      {binding && <BindingNote {...{ binding, proposal, bot }} />}
       <Values values={values} />
       {proposal.effect && <EffectBars effect={proposal.effect} currency={speech.currency} />}
       {proposal.preview && <PreviewNote preview={proposal.preview} currency={speech.currency} />}

@@ -351,3 +351,130 @@ test('switching real money on is real money too', async () => {
   expect(await screen.findByTestId('proposal-confirm')).toHaveTextContent('Hold to confirm')
   expect(screen.getByTestId('proposal-values')).toHaveTextContent('Real money')
 })
+
+describe('what a yes binds of a bot with real money', () => {
+  const SOURCE = 'b136c474141c3f942ba346dcd441c3f7594d49cab13f9cb99367445b5c24915e'
+  const numbers = {
+    venue: 'binance',
+    strategy: 'EmaCross',
+    source: SOURCE,
+    pairs: 'BTC/USDT, ETH/USDT',
+    stake: '25.5',
+    trades: '2',
+    currency: 'USDT',
+  }
+  const start = (changes: Partial<ProposalView> = {}) =>
+    sampleProposal({
+      action: { kind: 'start_bot', bot_id: 'a1b2c3d4e5f6', paused: false },
+      action_kind: 'start_bot',
+      why: 'live',
+      numbers,
+      effect: sampleEffect({ mode: 'REAL_MARKET_SPOT' }),
+      ...changes,
+    })
+  const binding = () => screen.findByTestId('binding')
+
+  test('where, by which source, what, how much, and what may be lost, before the word', async () => {
+    await show(start())
+    const shown = await binding()
+    expect(shown).toHaveTextContent('VenueBinanceReal money')
+    expect(shown).toHaveTextContent('StrategyEmaCrossb136c47414…')
+    expect(within(shown).getByTestId('hash')).toHaveAttribute('title', `SHA-256 ${SOURCE}`)
+    expect(shown).toHaveTextContent('PairsBTC/USDT, ETH/USDT')
+    expect(shown).toHaveTextContent('25.50 USDT × 2')
+    expect(shown).toHaveTextContent('Largest exposure51.00 USDT')
+    expect(screen.getByTestId('effect')).toHaveTextContent('Worst loss')
+    const confirm = screen.getByTestId('proposal-confirm')
+    expect(shown.compareDocumentPosition(confirm)).toBe(Node.DOCUMENT_POSITION_FOLLOWING)
+    expect(screen.getByTestId('proposal-why')).toHaveTextContent(/^This touches real money\.$/)
+    await act(() => i18n.changeLanguage('pt-BR'))
+    expect(shown).toHaveTextContent('Maior exposição51,00 USDT')
+    expect(shown).toHaveTextContent('O seu sim deixa o bot comprar com dinheiro real')
+  })
+
+  test.each<[string, Partial<ProposalView>, string]>([
+    ['a start', {}, 'Your yes lets it buy with real money, bound to exactly this.'],
+    [
+      'a start that stays paused',
+      { action: { kind: 'start_bot', bot_id: 'a1b2c3d4e5f6', paused: true } },
+      'This yes lets it buy nothing yet',
+    ],
+    [
+      'an entry',
+      { action: { kind: 'force_entry', bot_id: 'a1b2c3d4e5f6', pair: 'BTC/USDT' } },
+      'Your yes is for this one purchase.',
+    ],
+    [
+      'a change of a running bot',
+      { action: { kind: 'edit_bot', bot_id: 'a1b2c3d4e5f6', changes: { stake: '60' } } },
+      'bound to exactly this',
+    ],
+    [
+      'a new name',
+      { action: { kind: 'edit_bot', bot_id: 'a1b2c3d4e5f6', changes: { name: 'X', stake: null } } },
+      'This yes lets it buy nothing yet',
+    ],
+    ['a new bot', { action: { kind: 'create_bot', spec: {} } }, 'This yes lets it buy nothing yet'],
+  ])('%s', async (_, changes, said) => {
+    await show(start(changes))
+    expect(await screen.findByTestId('binding-leave')).toHaveTextContent(said)
+  })
+
+  test('a source that cannot be read is said so', async () => {
+    await show(start({ numbers: { ...numbers, source: '-' } }))
+    expect(await binding()).toHaveTextContent('its source cannot be read')
+  })
+
+  test('a reason of the guard keeps its own sentence', async () => {
+    await show(start({ why: 'breaker', numbers: { ...numbers, rule: 'drawdown' } }))
+    expect(await screen.findByTestId('proposal-why')).toHaveTextContent(
+      'because a limit was reached: drawdown.',
+    )
+    expect(screen.getByTestId('proposal-why')).not.toHaveTextContent(SOURCE)
+  })
+
+  test('a simulated bot binds nothing', async () => {
+    await show(sampleProposal())
+    await card()
+    expect(screen.queryByTestId('binding')).toBeNull()
+  })
+})
+
+describe('settling a difference', () => {
+  const settle = (changes: Partial<ProposalView> = {}) =>
+    sampleProposal({
+      action: {
+        kind: 'settle_finding',
+        finding: '0123456789abcdef',
+        difference: 'bot_holds_more',
+        of_bot: 'a1b2c3d4e5f6',
+        pair: 'BTC/USDT',
+        numbers: { bot: '0.0412', ledger: '0.0301' },
+      },
+      action_kind: 'settle_finding',
+      why: 'live',
+      bot_id: null,
+      bot_name: null,
+      effect: null,
+      ...changes,
+    })
+
+  test('shows what differs, of which bot, and what is done', async () => {
+    await show(settle())
+    const shown = await screen.findByTestId('difference')
+    expect(shown).toHaveTextContent('Dip buyer · BTC/USDT')
+    expect(shown).toHaveTextContent('than our record says: 0.0412 BTC against 0.0301.')
+    expect(shown).toHaveTextContent('The bot forgets its trade in BTC/USDT; nothing is sold.')
+    expect(screen.queryByTestId('proposal-values')).toBeNull()
+    expect(screen.getByTestId('proposal-confirm')).toHaveTextContent('Hold to confirm')
+    await act(() => i18n.changeLanguage('pt-BR'))
+    expect(shown).toHaveTextContent('O bot esquece a operação dele em BTC/USDT; nada é vendido.')
+  })
+
+  test('has words as what was done', async () => {
+    await show(settle({ status: 'done' }))
+    const shown = await card()
+    expect(shown).toHaveTextContent('Done: Settle a difference')
+    expect(shown).toHaveTextContent('The difference was settled as the exchange has it.')
+  })
+})

@@ -5,6 +5,7 @@ import { Money } from '@/components/figures'
 import type { ProposalView } from '@/lib/api/types'
 import { sayKey } from '@/lib/names'
 
+import { bindingOf } from './binding'
 import { amountOf } from './look'
 
 /** How much real money it is about, in the largest type of the card. */
@@ -21,11 +22,11 @@ export function Amount({ proposal, currency }: { proposal: ProposalView; currenc
 /** Why a person is asked; and that a stranger's text had been read, where that alone would not have been why. */
 export function Why({ proposal }: { proposal: ProposalView }) {
   const { t, i18n } = useTranslation()
-  const { why, numbers, tainted } = proposal
+  const { why, tainted } = proposal
   return (
     <>
       <p className="text-[13px] text-pretty" data-testid="proposal-why">
-        {sayKey([`proposal.why.${formOf(proposal)}`], numbers, t, i18n.language, why)}
+        {sayKey([`proposal.why.${formOf(proposal)}`], numbersOf(proposal), t, i18n.language, why)}
       </p>
       {tainted && why !== 'tainted' && (
         <p
@@ -38,6 +39,13 @@ export function Why({ proposal }: { proposal: ProposalView }) {
       )}
     </>
   )
+}
+
+/** What a yes binds is told by itself, and not in the sentence again. */
+function numbersOf(proposal: ProposalView): ProposalView['numbers'] {
+  if (!bindingOf(proposal)) return proposal.numbers
+  const rest = Object.entries(proposal.numbers).filter(([name]) => name !== 'source')
+  return Object.fromEntries(rest)
 }
 
 /** With a bot that is deleted goes why the guard paused it. */

@@ -7,9 +7,9 @@ import { isReal } from '@/lib/mode'
 export function TradePair({ trade }: { trade: TradeView }) {
   const { t } = useTranslation()
   return (
-    <span className="whitespace-nowrap">
+    <span className="inline-flex flex-wrap gap-x-1 whitespace-nowrap">
       <span className="font-medium">{trade.pair}</span>
-      {isReal(trade.mode) && <span className="ml-1 text-real">{t('mode.real')}</span>}
+      {isReal(trade.mode) && <span className="text-real">{t('mode.real')}</span>}
     </span>
   )
 }
