@@ -68,7 +68,7 @@ async def test_page_when_the_network_drops_then_it_catches_up(opening: Opening, 
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("address", ["/chat", "/desk", "/bots", "/guard"])
+@pytest.mark.parametrize("address", ["/chat", "/desk", "/bots", "/guard", "/live"])
 async def test_page_when_on_a_phone_then_nothing_scrolls_sideways(opening: Opening, address: str, scheme: str) -> None:
     async with opening(address, viewport=PHONE, color_scheme=scheme) as page:
         width = await page.evaluate("document.documentElement.scrollWidth")

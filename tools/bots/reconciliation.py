@@ -30,7 +30,7 @@ LOOK_S = 30.0
 """How long the gateway may look at the exchange, twice."""
 DIFFERENCES, STATEMENT, SETTLE = "/gateway/differences", "/gateway/statement", "/gateway/settle"
 NO_SUCH = -2013
-OF_BOT = frozenset({"bot_holds_more", "bot_holds_less", "order_only_in_bot"})
+OF_BOT = frozenset({"bot_holds_more", "bot_holds_less", "order_not_in_bot", "order_only_in_bot"})
 """What a bot may have missed, and can read up on."""
 
 log = logging.getLogger(__name__)

@@ -88,9 +88,12 @@ async def test_look_when_something_differs_then_it_is_kept_told_once_and_named_a
     assert [told.agrees for told in world.audience.reconciliations] == [False, True]
 
 
-async def test_look_when_the_bot_may_have_missed_something_then_it_reads_up_once(world: World, bot: Bot) -> None:
+@pytest.mark.parametrize("kind", ["bot_holds_more", "bot_holds_less", "order_not_in_bot", "order_only_in_bot"])
+async def test_look_when_the_bot_may_have_missed_something_then_it_reads_up_once(
+    world: World, bot: Bot, kind: str
+) -> None:
     world.client(bot).told.append(trade(7))
-    answer(world, finding(bot))
+    answer(world, finding(bot, kind))
     for _ in range(3):
         await world.reconciliation.look()
     assert world.client(bot).names().count("reload_trade") == 1

@@ -1,5 +1,6 @@
 """What our own API asks and says of differences; of everybody else it is no business."""
 
+import asyncio
 import json
 from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
@@ -16,6 +17,9 @@ from tools.gateway.reconciliation.compare import Statement
 from tools.gateway.reconciliation.finding import SETTLED_BY_BOT
 from tools.gateway.reconciliation.reconciler import Reconciler
 from tools.gateway.reconciliation.settling import Settling
+
+AGAIN_S = 1.0
+"""What is on its way has that long to arrive."""
 
 
 class Differences:
@@ -36,6 +40,7 @@ class Differences:
         check_known(request.params, frozenset())
         try:
             if await self._reconciler.look():
+                await asyncio.sleep(AGAIN_S)
                 await self._reconciler.look()
         except (Refused, Unknown, NotSent, Unreadable) as error:
             raise as_told(error) from None
