@@ -144,9 +144,8 @@ class Placing:
             raise errors.unreachable() from None
         except Refused as refused:
             if refused.message == DUPLICATE:
-                await self._settle(entry)
-                self._ledger.mark_told(entry.id)
-                raise errors.duplicate_order() from None
+                # It was sent once from here: what is there under its id is this very order.
+                return await self._settle(entry)
             self._ledger.refuse(entry.id, refused.code, refused.message)
             raise as_denied(refused) from None
         except Unknown:

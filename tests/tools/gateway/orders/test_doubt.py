@@ -121,6 +121,15 @@ async def test_place_when_the_client_stops_waiting_then_the_order_is_taken_back(
     await serving
 
 
+async def test_place_when_it_arrives_twice_then_the_bot_hears_of_the_one_order_that_there_is(gate: Gate) -> None:
+    gate.venue.fault("POST", "/api/v3/order", "twice")
+    told = await gate.buy(price=90, newClientOrderId="mine")
+    assert (told.status_code, told.json()["clientOrderId"], told.json()["status"]) == (200, "mine", "NEW")
+    await gate.orders.follower.go_round()
+    (order,) = gate.venue.open()
+    assert order.number == told.json()["orderId"]
+
+
 async def test_place_when_another_one_has_the_id_there_then_it_is_adopted_and_the_bot_hears_duplicate(
     gate: Gate,
 ) -> None:
