@@ -138,6 +138,11 @@ class Entry:
         )
 
 
+def twin_id(client_id: str, exchange_id: int) -> str:
+    """Of a second order under the same client id, which the exchange takes once the first is over."""
+    return f"{client_id}.{exchange_id}"
+
+
 def upstream_id(bot_id: str, own_id: str) -> str:
     """The same for the same order, always: the exchange refuses a second one, and tells whose each is."""
     return f"th-{bot_id}-{hashlib.sha256(own_id.encode()).hexdigest()[:16]}"

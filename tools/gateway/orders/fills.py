@@ -25,8 +25,8 @@ class Fills:
 
     async def ask(self, entry: Entry) -> tuple[Entry, Answer]:
         """What the exchange says of an order now. Raises what `Exchange.signed` does, and `Unreadable`."""
-        params = {"symbol": entry.symbol, "origClientOrderId": entry.id}
-        answer = await self._exchange.signed("GET", ORDER, params)
+        known = {"origClientOrderId": entry.id} if entry.exchange_id is None else {"orderId": str(entry.exchange_id)}
+        answer = await self._exchange.signed("GET", ORDER, {"symbol": entry.symbol, **known})
         return await self.note(entry.id, answer), answer
 
     async def note(self, order_id: str, answer: Answer) -> Entry:

@@ -5,11 +5,12 @@ They are there where the ledger was lost, or is an older copy.
 
 import logging
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
 from tools.gateway.orders.answers import Unreadable, read_told
-from tools.gateway.orders.entry import Entry, Status, bot_of
+from tools.gateway.orders.entry import Entry, Status, bot_of, twin_id
 from tools.gateway.orders.fills import Fills
 from tools.gateway.orders.ledger import Ledger
 from tools.gateway.orders.market import Symbol, Symbols
@@ -75,16 +76,22 @@ class History:
         return answer.content
 
     def _is_missing(self, row: Mapping[str, Any]) -> bool:
-        client_id = str(row["clientOrderId"])
-        return bot_of(client_id) is not None and self._ledger.find(client_id) is None
+        """Also a second order that came of one request, as where something in between sent it twice."""
+        client_id, number = str(row["clientOrderId"]), int(row["orderId"])
+        if bot_of(client_id) is None or self._ledger.find_at_exchange(str(row["symbol"]), number) is not None:
+            return False
+        known = self._ledger.find(client_id)
+        return known is None or known.exchange_id is not None
 
     async def _take(self, row: Mapping[str, Any]) -> None:
         """Its fills too: an order after it is not taken before they are there."""
         symbol = await self._symbols.find(str(row["symbol"]))
         if symbol is None:
             raise Unreadable(f"an order of {row['symbol']}, which is not traded")
-        entry = as_entry(row, symbol)
-        told = read_told(row)
+        entry, told = as_entry(row, symbol), read_told(row)
+        if self._ledger.find(entry.id) is not None:
+            twin = twin_id(entry.id, told.exchange_id)
+            entry = replace(entry, id=twin, own_id=twin)
         with self._ledger.writing():
             self._ledger.add(entry)
             entry = self._ledger.note(entry.id, told, self._clock_ms())

@@ -103,14 +103,14 @@ def _app(made: Gate, exchange: str, account: dict[str, Any]) -> Any:
     async def app(scope: Any, receive: Any, send: Any) -> None:
         """The ledger belongs to the thread that opens it: the server's."""
         if "app" not in built:
-            built["app"] = _build(made, exchange, account)
+            built["app"] = await _build(made, exchange, account)
         await built["app"](scope, receive, send)
 
     built: dict[str, Any] = {}
     return app
 
 
-def _build(made: Gate, exchange: str, account: dict[str, Any]) -> Starlette:
+async def _build(made: Gate, exchange: str, account: dict[str, Any]) -> Starlette:
     async def find_symbol(name: str) -> str:
         async with httpx.AsyncClient() as client:
             told = (await client.get(f"{exchange}/api/v3/exchangeInfo", params={"symbol": name})).json()
@@ -122,6 +122,7 @@ def _build(made: Gate, exchange: str, account: dict[str, Any]) -> Starlette:
         market=Market(Listed(find_symbol), Prices(Tickers(exchange))), venue=Named("demo", lambda: 0),
         clock_ms=made.clock_ms,
     )  # fmt: skip
+    await orders.reconciler.look()
     app = Starlette(routes=[*ROUTES, UNLISTED])
     app.state.find_service = lambda: orders.service
     return app

@@ -199,3 +199,28 @@ async def test_look_when_a_finding_comes_and_is_settled_then_both_stand_in_the_a
     await settle(gate, (await look(gate))["order_not_at_exchange"])
     lines = [line for line in Audit(gate.store).read_newest(10) if line.rule == "order_not_at_exchange"]
     assert [line.action["kind"] for line in lines] == ["wire_settled", "wire_difference"]
+
+
+@pytest.mark.parametrize("side", ["BUY", "SELL"])
+async def test_look_when_one_order_came_to_two_at_the_exchange_then_both_are_counted_and_it_is_found(
+    gate: Gate, side: str
+) -> None:
+    """The exchange knows a client id among open orders alone, and what is filled at once is not open."""
+    await gate.buy()
+    await gate.buy(OTHER)
+    await look(gate)
+    gate.venue.balances["BTC"] = Decimal("1.998")
+    await look(gate, times=3)
+    gate.venue.fault("POST", "/api/v3/order", "twice")
+    await (gate.buy(quantity="0.5") if side == "BUY" else gate.sell(quantity="0.9"))
+    twins = [order for order in gate.venue.orders.values() if len(gate.venue.by_client(order.client_id)) == 2]
+    found = await look(gate, times=3)
+    ledger = gate.orders.ledger
+    assert {ledger.find_at_exchange("BTCUSDT", order.number) is not None for order in twins} == {True}
+    positions = ledger.holdings.read_positions()
+    if side == "BUY":
+        assert positions[ONE, "BTC/USDT"][0].quantity == Decimal("1.998")
+    else:
+        assert positions[ONE, "BTC/USDT"][0].quantity == 0
+        assert found["balance_short"]["bot_id"] == OTHER
+    assert [line.rule for line in Audit(gate.store).read_newest(30)].count("adopted") == 1
