@@ -12,7 +12,7 @@ WEB_SOURCES := $(shell find web-chat agent/words -type f -not -path '*/node_modu
 export UV_SYSTEM_CERTS ?= 1
 
 .DEFAULT_GOAL := help
-.PHONY: help up down demo test test-fast prove mutate check format bench dev api clean browser
+.PHONY: help up down demo test test-fast prove crashes soak mutate check format bench dev api clean browser
 
 help:  ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /|/' | awk -F'|' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -35,6 +35,12 @@ test-fast: $(VENV)/ready  ## Run the tests that start no Freqtrade and no browse
 
 prove: $(VENV)/ready  ## Besiege the guard with a million steps, on all cores; PROVE_STEPS, PROVE_JOBS and PROVE_SEED change that
 	PROVE_STEPS=$${PROVE_STEPS:-1000000} PROVE_JOBS=$${PROVE_JOBS:-$$(getconf _NPROCESSORS_ONLN)} $(BIN)/pytest tests/proofs
+
+crashes: $(VENV)/ready  ## Kill processes at 200 moments of orders with real money, compare all books; CRASH_MOMENTS, CRASH_SEED
+	$(BIN)/python -m tests.soak.crashes
+
+soak: $(VENV)/ready  ## Trade often with real money for 30 minutes while the exchange misbehaves; SOAK_MINUTES, SOAK_SEED
+	$(BIN)/python -m tests.soak.faults
 
 mutate: $(VENV)/ready  ## Change the guard in thousands of small ways, count what its tests notice; MODULES="judge limits" for some
 	$(UV) sync --quiet --frozen --inexact --group mutation --python $(PYTHON)

@@ -73,6 +73,19 @@ class Stack:
         """As a crash does."""
         self._end(self._api, signal.SIGKILL)
 
+    def kill_gateway(self) -> None:
+        self._end(self._gateway, signal.SIGKILL)
+
+    def kill_exchange(self) -> None:
+        self._end(self._exchange, signal.SIGKILL)
+
+    def start_gateway(self) -> None:
+        """Returns at once: it comes up as a supervisor would have it."""
+        self._gateway = self._spawn("gateway")
+
+    def start_exchange(self) -> None:
+        self._exchange = self._spawn("exchange")
+
     def stop_api(self) -> None:
         self._end(self._api, signal.SIGTERM)
 

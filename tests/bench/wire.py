@@ -3,18 +3,42 @@
 import hashlib
 import hmac
 import statistics
+import tempfile
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from decimal import Decimal
+from pathlib import Path
 from threading import Event
 from typing import Any
 from urllib.parse import urlencode
 
 import httpx
 
-from tests.stack import Stack
+from tests.stack import Stack, wait_until
+from tests.tools.gateway.live_world import World, open_world, write_bot, write_limits
+from tools.bot import BotSpec
+from tools.credentials import Credentials, bot_credentials, read_master
+from tools.guard.limits import Limits
+from tools.guard.mandates import MandateFacts, Mandates, source_hash, terms_of
+from tools.store.database import Store
 
-QUESTIONS, ORDERS = 800, 1_000
+QUESTIONS, ORDERS, WIRE_ORDERS = 800, 1_000, 600
+BOTS = tuple(f"{number:012x}" for number in range(1, 6))
+STRATEGY = Path(__file__).resolve().parents[2] / "strategies" / "RsiMeanReversion.py"
+SPEC = BotSpec.model_validate(
+    {"name": "bench", "mode": "REAL_MARKET_SPOT", "pairs": ["BTC/USDT"], "stake": "900", "max_open_trades": 1}
+)
+WIDE = Limits(
+    max_trade=Decimal(1000), max_bot_exposure=Decimal(1000), max_total_exposure=Decimal(5000), live_enabled=True,
+    max_daily_loss=Decimal(100_000), max_drawdown=Decimal(100_000), max_loss_streak=1000,
+    max_entries_per_minute=100_000, max_entries_per_hour=100_000,
+)  # fmt: skip
+"""So that no limit is measured instead of the way."""
+QUANTITY, IN_STOCK = "0.00020", "0.00300"
+WINDOW_MS = 2_000
+"""The gateway remembers 300 valid signatures of a bot and takes no more: a short one ends soon."""
 WATCHED_S = 60.0
 ROUND_S = 5.0
 PAIRS = ("BTCUSDT", "ETHUSDT", "SOLUSDT", "XRPUSDT", "ADAUSDT")
@@ -30,6 +54,76 @@ def measure(stack: Stack) -> None:
     measure_exchange(exchange)
     for clients in (1, 10, 50):
         print(f"{clients} clients on {len(PAIRS)} pairs: {count_upstream(gateway, clients)} requests upstream a minute")
+    with tempfile.TemporaryDirectory(prefix="tradehelm-bench-") as folder:
+        measure_orders(Path(folder))
+
+
+def measure_orders(data: Path) -> None:
+    """The same orders straight to a demo exchange and through the gateway: a purchase, then a sale of as much."""
+    data.chmod(0o700)
+    with closing(Store(data / "tradehelm.sqlite")) as store, open_world(data) as world:
+        store.migrate()
+        write_limits(store, WIDE)
+        for bot_id in BOTS:
+            source = data / "bots" / bot_id / "strategies" / STRATEGY.name
+            source.parent.mkdir(mode=0o700, parents=True)
+            source.write_bytes(STRATEGY.read_bytes())
+            write_bot(store, bot_id, SPEC, STRATEGY)
+            with store.writing() as session:
+                facts = MandateFacts(source_hash(STRATEGY.read_bytes()), terms_of(SPEC), WIDE)
+                Mandates(store).grant(session, bot_id, facts, by="web", proposal_id="p")
+        wait_until(world.takes_orders, 30, "the gateway")
+        made = httpx.post(
+            f"{world.exchange}/demo/accounts", json={"balances": {"USDT": "100000"}}, headers=control_token(data)
+        )
+        account = made.raise_for_status().json()
+        straight = trade_on(world, world.exchange, Credentials(account["apiKey"], account["secretKey"]), WIRE_ORDERS)
+        bots = [bot_credentials(read_master(data), bot_id) for bot_id in BOTS]
+        through = trade_on(world, world.gateway, bots[0], WIRE_ORDERS)
+        report("an order straight to the exchange", straight)
+        report("an order through the gateway", through)
+        for name, rank in (("median", 50), ("p99", 99)):
+            one, other = (statistics.quantiles(values, n=100)[rank - 1] for values in (straight, through))
+            print(f"what the gateway adds to an order, {name}: {other - one:.2f} ms, {other / one:.1f} times as long")
+        print(f"gateway: {1_000 / statistics.mean(through):,.0f} orders a second, one after another")
+        begun = time.perf_counter()
+        with ThreadPoolExecutor(len(bots)) as pool:
+            times = list(pool.map(lambda mine: trade_on(world, world.gateway, mine, WIRE_ORDERS // 3), bots))
+        seconds = time.perf_counter() - begun
+        count = sum(map(len, times))
+        print(f"gateway: {count / seconds:,.0f} orders a second from {len(bots)} bots at once")
+        report(f"an order through the gateway, of {len(bots)} bots at once", [one for each in times for one in each])
+
+
+def control_token(data: Path) -> dict[str, str]:
+    return {"X-Demo-Token": (data / "exchange" / "control-token").read_text().strip()}
+
+
+def trade_on(world: World, url: str, mine: Credentials, times: int) -> list[float]:
+    """Milliseconds of each order, purchases and sales by turns."""
+    quote = httpx.get(f"{world.exchange}/api/v3/ticker/bookTicker", params={"symbol": "BTCUSDT"}).json()
+    price = f"{float(quote['askPrice']) * 1.02:.2f}"
+    buys = {"side": "BUY", "type": "LIMIT", "timeInForce": "IOC", "price": price, "quantity": QUANTITY}
+    turns = [buys, {"side": "SELL", "type": "MARKET", "quantity": QUANTITY}]
+    with httpx.Client(base_url=url, trust_env=False) as http:
+        place(http, mine, {**buys, "quantity": IN_STOCK})
+        return time_turns(lambda turn: place(http, mine, turns[turn % 2]), times)
+
+
+def time_turns(work: Callable[[int], object], times: int) -> list[float]:
+    turns = iter(range(times))
+    return time_each(lambda: work(next(turns)), times)
+
+
+def place(http: httpx.Client, mine: Credentials, order: dict[str, str]) -> None:
+    """An order that is filled at once."""
+    words = {"symbol": "BTCUSDT", **order, "newOrderRespType": "FULL", "recvWindow": WINDOW_MS}
+    payload = urlencode({**words, "timestamp": time.time_ns() // 1_000_000})
+    signature = hmac.new(mine.secret.encode(), payload.encode(), hashlib.sha256).hexdigest()
+    path = f"/api/v3/order?{payload}&signature={signature}"
+    answer = http.post(path, headers={"X-MBX-APIKEY": mine.key})
+    assert answer.is_success, answer.text
+    assert answer.json()["status"] == "FILLED", answer.text
 
 
 def measure_exchange(url: str) -> None:
