@@ -30,6 +30,8 @@ PAIRS = (
 STAKE, TRADES = 50, 2
 TRADE, BOT, TOTAL = Decimal(60), Decimal(STAKE * TRADES), Decimal(STAKE * TRADES * len(PAIRS))
 FAULTS_PER_MINUTE, ON_ORDERS_PER_MINUTE = 6, 6
+SETTLES = 4
+"""Settling one difference may bring another to light: a bot learns what the ledger knows."""
 METHODS = ("POST", "POST", "DELETE", "GET")
 ON_ORDERS: tuple[dict[str, Any], ...] = (
     {"kind": "reset", "count": 2},
@@ -94,16 +96,18 @@ def _end(world: World, settling: Settling, watch: Watch) -> list[str]:
     for bot_id in world.bots:
         world.api.http.post(f"/api/bots/{bot_id}/pause").raise_for_status()
     settling.allow_dust(world.read_gateway())
-    left = settling.wait()
-    strays = [one for one in left if one.kind in STRAYS]
-    for one in strays:
-        say(f"left at the end: {one}")
-    told = [f"not found by the product: {one}" for one in settling.find_unfound(strays)]
-    for done in settling.tidy(strays):
-        say(f"put right: {done}")
-    told += [str(one) for one in (*(one for one in left if one.kind not in STRAYS), *settling.wait())]
+    told, left = [], settling.wait()
+    for _ in range(SETTLES):
+        strays = [one for one in left if one.kind in STRAYS]
+        for one in left:
+            say(f"left at the end: {one}")
+        told += [f"not found by the product: {one}" for one in settling.find_unfound(strays)]
+        for done in settling.tidy(strays):
+            say(f"put right: {done}")
+        if not (left := settling.wait()):
+            break
     watch.look()
-    return told
+    return [*told, *map(str, left)]
 
 
 def report(world: World, watch: Watch, strikes: Counter[str], left: list[str]) -> bool:
@@ -117,6 +121,7 @@ def report(world: World, watch: Watch, strikes: Counter[str], left: list[str]) -
     print_table(("written down on the wire", "rule"), Counter(gateway.refusals))
     print_table(("faults that struck",), strikes)
     print_table(("restarted",), watch.restarts)
+    say(f"\norders that came of a request that reached the exchange twice, all in the ledger: {len(watch.twins)}")
     print_table(("what the bots' logs warn of",), _read_warnings(world))
     findings = world.reconcile()
     say(f"\nthe product's reconciliation: {'no such door' if findings is None else findings}")

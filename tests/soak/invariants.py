@@ -69,8 +69,10 @@ def find_unauthorised(shown: Photograph, gateway: GatewaySide, allowed: set[str]
 def find_lost(shown: Photograph, gateway: GatewaySide) -> Iterator[Broken]:
     """What exchange and ledger tell differently, once all is quiet."""
     for order in shown.orders:
-        entry = gateway.entries.get(order.client_id)
+        entry = gateway.find(order.number)
         if entry is None:
+            if order.client_id in gateway.entries:
+                yield Broken("twin_not_in_ledger", order.bot_id, f"{order.client_id}, number {order.number}")
             continue
         fills = {one.number: (one.price, one.quantity, one.commission, one.asset) for one in _fills(shown, order)}
         if (entry.executed, entry.fills) != (order.executed, fills):
@@ -82,7 +84,8 @@ def find_lost(shown: Photograph, gateway: GatewaySide) -> Iterator[Broken]:
             yield Broken("order_not_at_exchange", entry.bot_id, f"{entry.id} is {entry.status} in the ledger")
     held = read_held(shown)
     for key in {*held, *gateway.positions}:
-        if held.get(key, (ZERO, ZERO))[0] != gateway.positions.get(key, ZERO):
+        told_of = gateway.positions.get(key, ZERO) + gateway.released.get(key, ZERO)
+        if held.get(key, (ZERO, ZERO))[0] != told_of and key not in gateway.settled:
             told = f"{key[1]}: {gateway.positions.get(key)} in the ledger, {held.get(key)} by the exchange's fills"
             yield Broken("position", key[0], told)
 
@@ -105,8 +108,11 @@ def find_money(shown: Photograph) -> Iterator[Broken]:
 
 
 def find_beyond(shown: Photograph, bounds: Bounds) -> Iterator[Broken]:
-    """Exposure above what the owner set: positions at cost, and all that open entries may still take."""
-    costs = {key: cost for key, (_, cost) in read_held(shown).items()}
+    """Exposure above what the owner set: positions at cost, and all that open entries may still take.
+
+    What the exchange made twice of one request nobody else can keep from being there: it must be found.
+    """
+    costs = {key: cost for key, (_, cost) in read_held(shown, without=shown.twins).items()}
     trades = {key for key, cost in costs.items() if cost >= SMALLEST}
     for order in shown.orders:
         if order.is_open and order.side == "BUY" and order.bot_id:
@@ -165,12 +171,12 @@ def find_unprotected(bot_id: str, trades: Iterable[BotTrade], shown: Photograph)
             )
 
 
-def read_held(shown: Photograph) -> dict[Key, tuple[Decimal, Decimal]]:
+def read_held(shown: Photograph, without: frozenset[int] = frozenset()) -> dict[Key, tuple[Decimal, Decimal]]:
     """Quantity and average cost of what each bot bought and did not sell, by the exchange's fills."""
     held: dict[Key, tuple[Decimal, Decimal]] = {}
     for fill in shown.fills:
         order = shown.by_number[fill.order_number]
-        if order.bot_id is None:
+        if order.bot_id is None or order.number in without:
             continue
         key = (order.bot_id, pair_of(fill.symbol))
         quantity, cost = held.get(key, (ZERO, ZERO))

@@ -78,6 +78,14 @@ class Photograph:
     sums: dict[str, int]
 
     @cached_property
+    def twins(self) -> frozenset[int]:
+        """The numbers of orders that came of a request of which an order was made already."""
+        first: dict[str, int] = {}
+        for order in self.orders:
+            first.setdefault(order.client_id, order.number)
+        return frozenset(order.number for order in self.orders if first[order.client_id] != order.number)
+
+    @cached_property
     def by_number(self) -> dict[int, Order]:
         return {order.number: order for order in self.orders}
 

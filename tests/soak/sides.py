@@ -1,10 +1,12 @@
 """What the gateway has written down, and what each Freqtrade believes: read from their own files."""
 
+import json
 import sqlite3
 from collections.abc import Iterable
 from contextlib import closing
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -42,8 +44,20 @@ class Entry:
 class GatewaySide:
     entries: dict[str, Entry]
     positions: dict[Key, Decimal]
+    released: dict[Key, Decimal]
+    """What trades left that could not be sold: the owner's from then on."""
+    settled: set[Key]
+    """Where a person had the ledger set to what is there."""
     refusals: list[tuple[str, str]]
     """Of each what was refused or found, and the rule."""
+
+    def find(self, number: int) -> Entry | None:
+        """By the exchange's number of the order."""
+        return self._by_number.get(number)
+
+    @cached_property
+    def _by_number(self) -> dict[int, Entry]:
+        return {entry.exchange_id: entry for entry in self.entries.values() if entry.exchange_id is not None}
 
     def of(self, bot_id: str) -> list[Entry]:
         """Oldest first."""
@@ -88,8 +102,15 @@ def read_gateway(data: Path) -> GatewaySide:
             price, quantity, commission = (Decimal(row[name]) for name in ("price", "quantity", "commission"))
             entries[row["order_id"]].fills[row["trade_id"]] = (price, quantity, commission, row["asset"])
         rows = ledger.execute("SELECT * FROM positions").fetchall()
+        left = ledger.execute("SELECT * FROM released").fetchall()
         refusals = [tuple(row) for row in ledger.execute("SELECT what, rule FROM refusals ORDER BY id")]
-    return GatewaySide(entries, {(row["bot_id"], row["pair"]): Decimal(row["quantity"]) for row in rows}, refusals)
+        told = ledger.execute("SELECT bot_id, numbers FROM refusals WHERE what = 'settled'").fetchall()
+    settled = {(row["bot_id"], json.loads(row["numbers"]).get("pair", "")) for row in told}
+    return GatewaySide(entries, _amounts(rows), _amounts(left), settled, refusals)
+
+
+def _amounts(rows: Iterable[sqlite3.Row]) -> dict[Key, Decimal]:
+    return {(row["bot_id"], row["pair"]): Decimal(row["quantity"]) for row in rows}
 
 
 def read_bot(data: Path, bot_id: str) -> list[BotTrade]:

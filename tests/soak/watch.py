@@ -6,7 +6,7 @@ from collections import Counter
 
 import httpx
 
-from tests.soak.invariants import Bounds, Broken, find_beyond, find_duplicates, find_money, find_unauthorised
+from tests.soak.invariants import Bounds, Broken, find_beyond, find_money, find_unauthorised
 from tests.soak.sides import IN_DOUBT, read_allowed
 from tests.soak.tables import say
 from tests.soak.world import NotDone, World
@@ -30,6 +30,8 @@ class Watch:
         self.restarts: Counter[str] = Counter()
         self.doubts: set[str] = set()
         """Orders of which nobody knew what became of them at a look."""
+        self.twins: frozenset[int] = frozenset()
+        """Orders that the exchange made of a request that reached it twice."""
         self.looks = 0
 
     def run(self, seconds: float) -> None:
@@ -49,7 +51,8 @@ class Watch:
         shown = self._world.photograph()
         gateway, allowed = self._world.read_gateway(), read_allowed(self._world.data)
         self.doubts |= {entry.id for entry in gateway.entries.values() if entry.status in IN_DOUBT}
-        found = [*find_duplicates(shown), *find_unauthorised(shown, gateway, allowed)]
+        self.twins |= shown.twins
+        found = find_unauthorised(shown, gateway, allowed)
         for one in (*found, *find_money(shown), *find_beyond(shown, self._bounds)):
             self._note(one)
 

@@ -64,6 +64,8 @@ class Reconciliation:
         self._tell = tell
         self._known = ReconciliationView(at=None, agrees=None, findings=(), unasked=())
         self._read_up: set[str] = set()
+        self._empty: set[tuple[str, int]] = set()
+        """Trades that held nothing and waited for nothing at the last look."""
         self._looking = asyncio.Lock()
 
     def read(self) -> ReconciliationView:
@@ -112,8 +114,11 @@ class Reconciliation:
                 self._keep(self._known.model_copy(update={"agrees": None}))
                 return
             self._keep(self._view(told, unasked))
+            empty: set[tuple[str, int]] = set()
             for bot in bots:
                 await self._have_read_up(bot)
+                empty |= await self._clear_empty(bot)
+            self._empty = empty
 
     async def _state(self, bot: Bot) -> bool:
         """Has a bot say what it holds, twice where that differs; False where it is up and did not answer."""
@@ -146,6 +151,26 @@ class Reconciliation:
                         await client.reload_trade(trade.trade_id)
             except (BotUnreachable, OrderRefused) as error:
                 log.info("bot %s could not read up on %s: %s", bot.id, finding.pair, error)
+
+    async def _clear_empty(self, bot: Bot) -> set[tuple[str, int]]:
+        """A trade whose entry was taken back while the bot was down takes up a slot for good: the bot reads up on it,
+        and forgets it. Returns those that are empty now; one that was before is no trade that is about to begin.
+        """
+        client = self._host.client(bot.id)
+        if client is None:
+            return set()
+        found = set()
+        try:
+            for trade in await client.status():
+                key = (bot.id, trade.trade_id)
+                if trade.amount > 0 or any(order.is_open for order in trade.orders):
+                    continue
+                found.add(key)
+                if key in self._empty:
+                    await client.reload_trade(trade.trade_id)
+        except (BotUnreachable, OrderRefused) as error:
+            log.info("the trades of bot %s could not be looked through: %s", bot.id, error)
+        return found
 
     async def _settle_in_bot(self, action: SettleFinding) -> None:
         client = self._host.client(action.of_bot or "")

@@ -5,6 +5,7 @@ is compared at every entry, by the process that sends orders; nothing that chang
 """
 
 import hashlib
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -93,7 +94,7 @@ def compare(mandate: MandateFacts, found: MandateFacts, bot_id: str) -> str | No
     if found.source != mandate.source:
         return "source"
     for name in sorted(mandate.terms.keys() | found.terms.keys()):
-        if name not in mandate.terms or name not in found.terms or mandate.terms[name] != found.terms[name]:
+        if _text(mandate.terms, name) != _text(found.terms, name):
             return name
     before, after = (_effective(facts.limits, bot_id) for facts in (mandate, found))
     looser = after.loosened_from(before)
@@ -151,13 +152,19 @@ class Mandates:
             return row.void_reason or "void"
         reason = compare(facts_of(row), found, bot_id)
         if reason not in (None, UNREADABLE):
-            self.void(bot_id, reason)
+            with self._store.writing() as session:
+                _end(session, col(MandateRow.id) == row.id, reason)
         return reason
 
 
 def facts_of(row: MandateRow) -> MandateFacts:
     """What was confirmed."""
     return MandateFacts(row.source, row.terms, Limits.model_validate(row.limits))
+
+
+def _text(terms: Mapping[str, Any], name: str) -> str | None:
+    """A term as JSON, where a number, its like with a point and a yes are told apart; None where there is none."""
+    return json.dumps(terms[name], sort_keys=True) if name in terms else None
 
 
 def _effective(limits: Limits, bot_id: str) -> Limits:

@@ -6,7 +6,8 @@ from pathlib import Path
 
 from tools.guard.mandates import source_hash
 
-Stamp = tuple[int, int, int]
+Stamp = tuple[int, ...]
+"""When it was changed, also by the clock that nobody can set back, how long it is, and where it lies."""
 
 
 class SourceFiles:
@@ -24,17 +25,26 @@ class SourceFiles:
     def read(self, path: Path) -> str | None:
         """None for what is no plain file, or changes while it is read."""
         try:
-            with os.fdopen(os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK), "rb") as file:
-                stamp = _stamp(os.fstat(file.fileno()))
-                if stamp is None:
-                    return None
-                known = self._known.get(path)
-                if known and known[0] == stamp:
-                    return known[1]
-                found = source_hash(file.read())
-                if _stamp(os.fstat(file.fileno())) != stamp:
-                    return None
+            descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
         except OSError:
+            return None
+        try:
+            return self._read(path, descriptor)
+        except OSError:
+            return None
+        finally:
+            os.close(descriptor)
+
+    def _read(self, path: Path, descriptor: int) -> str | None:
+        stamp = _stamp(os.fstat(descriptor))
+        if stamp is None:
+            return None
+        known = self._known.get(path)
+        if known and known[0] == stamp:
+            return known[1]
+        with os.fdopen(descriptor, "rb", closefd=False) as file:
+            found = source_hash(file.read())
+        if _stamp(os.fstat(descriptor)) != stamp:
             return None
         self._known[path] = stamp, found
         return found
@@ -48,4 +58,6 @@ def together(copy: str | None, stored: str | None) -> str | None:
 
 
 def _stamp(told: os.stat_result) -> Stamp | None:
-    return (told.st_mtime_ns, told.st_size, told.st_ino) if stat.S_ISREG(told.st_mode) else None
+    if not stat.S_ISREG(told.st_mode):
+        return None
+    return told.st_mtime_ns, told.st_ctime_ns, told.st_size, told.st_ino, told.st_dev

@@ -8,7 +8,7 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.tools.bots.fakes import World, trade
+from tests.tools.bots.fakes import World, order, trade
 from tools.actions import SettleFinding
 from tools.bot import Mode, State
 from tools.bots.registry import Bot
@@ -97,6 +97,20 @@ async def test_look_when_the_bot_may_have_missed_something_then_it_reads_up_once
     for _ in range(3):
         await world.reconciliation.look()
     assert world.client(bot).names().count("reload_trade") == 1
+
+
+async def test_look_when_a_trade_holds_nothing_and_waits_for_nothing_then_the_bot_reads_up_on_it_the_second_time(
+    world: World, bot: Bot
+) -> None:
+    world.client(bot).told += [
+        trade(1, orders=[], amount=Decimal(0)),
+        trade(2, "ETH/USDT", amount=Decimal(0), orders=[order("e", is_open=True)]),
+        trade(3, "SOL/USDT"),
+    ]
+    await world.reconciliation.look()
+    assert "reload_trade" not in world.client(bot).names()
+    await world.reconciliation.look()
+    assert [call for call in world.client(bot).calls if call[0] == "reload_trade"] == [("reload_trade", 1)]
 
 
 @pytest.mark.parametrize(

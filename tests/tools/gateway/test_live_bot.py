@@ -97,12 +97,16 @@ def read_books(world: World) -> tuple[Decimal, tuple[Decimal, Decimal]]:
     """By the gateway's ledger: what the sales won, and what is left at which cost and in which quantity."""
     with closing(sqlite3.connect(world.data / "gateway" / "demo.sqlite")) as ledger:
         won = sum((Decimal(profit) for (profit,) in ledger.execute("SELECT profit FROM sales")), Decimal(0))
-        ((cost, quantity),) = ledger.execute("SELECT cost, quantity FROM positions")
-    return won, (Decimal(cost), Decimal(quantity))
+        both = "SELECT cost, quantity FROM positions UNION ALL SELECT cost, quantity FROM released"
+        rows = [(Decimal(cost), Decimal(quantity)) for cost, quantity in ledger.execute(both)]
+        cost, quantity = (sum(column, Decimal(0)) for column in zip(*rows, strict=True))
+    return won, (cost, quantity)
 
 
 def read_stops(world: World) -> list[dict[str, Any]]:
-    return [order for order in world.ask("/api/v3/openOrders") if order["type"] == "STOP_LOSS_LIMIT"]
+    """Of each pair by itself: all of them at once weigh more than a test may ask for in a minute."""
+    orders = [order for symbol in ("BTCUSDT", "ETHUSDT") for order in world.ask("/api/v3/openOrders", symbol=symbol)]
+    return [order for order in orders if order["type"] == "STOP_LOSS_LIMIT"]
 
 
 async def buy(client: Client, world: World, pair: str = "BTC/USDT") -> Trade:

@@ -1,21 +1,25 @@
 """Bots that are not what a person confirmed any more: found, told once, and paused."""
 
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 import pytest
 
 from tests.tools.guard.conftest import Desk
-from tests.tools.guard.samples import ID, LIVE, bot, snapshot, spec
+from tests.tools.guard.samples import ID, LIVE, OTHER, bot, snapshot, spec
+from tools.actions import PauseBot
 from tools.bot import BotSpec, State
 from tools.cards import RefusalCard
 from tools.errors import Problem
 from tools.guard import keeper as keeper_module
+from tools.guard.actor import Actor
 from tools.guard.guardian import Guardian
 from tools.guard.holds import Holds
 from tools.guard.keeper import Keeper
 from tools.guard.limits import Limits
 from tools.guard.mandates import MandateFacts, Mandates, terms_of
 from tools.guard.snapshot import Snapshot
+from tools.views import LimitsView
 
 ENABLED = Limits(live_enabled=True)
 CONFIRMED = spec(mode=LIVE)
@@ -84,6 +88,27 @@ async def test_look_when_a_bot_is_another_then_it_is_voided_told_once_and_paused
     assert (len(kept.told), kept.paused()) == (1, 1)
 
 
+async def test_look_when_a_mandate_is_lost_then_one_line_says_of_which_bot_and_why_and_the_card_is_that_line(
+    kept: Kept,
+) -> None:
+    kept.grant()
+    kept.bots[0].found = facts("b" * 64)
+    kept.bots[0].name = "beta"
+    for _ in range(2):
+        await kept.keeper.look()
+    row = kept.mandates.read(ID)
+    assert row is not None
+    (line,) = kept.desk.audit.read_newest(9, submission=row.id)
+    assert line.action == {"kind": "mandate", "bot_id": ID, "mandate": row.id}
+    assert (line.phase, line.verdict, line.risk, line.door) == ("judged", "refuse", "live", "guard")
+    assert line.numbers == {"bot": "beta", "reason": "source"}
+    assert line.id is not None
+    card = RefusalCard(
+        audit_id=line.id, action="mandate", at=line.at, rule="mandate_void", numbers={"bot": "beta", "reason": "source"}
+    )
+    assert kept.told == [(ID, card)]
+
+
 async def test_look_when_the_wire_has_voided_it_then_it_is_told_here(kept: Kept) -> None:
     kept.grant()
     Mandates(kept.desk.store).void(ID, "limits.max_trade")
@@ -129,6 +154,33 @@ async def test_look_when_a_bot_cannot_be_paused_then_the_others_are_and_it_is_tr
     clock[0] = 60
     await kept.keeper.look()
     assert kept.paused() == 1
+
+
+async def test_look_when_a_bot_that_was_paused_enters_again_without_a_mandate_then_it_is_paused_at_once(
+    kept: Kept, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock = [0.0]
+    monkeypatch.setattr(keeper_module.time, "monotonic", lambda: clock[0])
+    for times in (1, 2):
+        await kept.keeper.look()
+        assert kept.paused() == times
+        clock[0] += 0.1
+
+
+async def test_look_when_one_bot_cannot_be_paused_then_the_next_one_is_in_the_same_look(
+    kept: Kept, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    execute = kept.desk.executor.execute
+
+    async def fail_for_other(action: Any, actor: Actor) -> LimitsView:
+        if action.bot_id == OTHER:
+            raise Problem("bot_unreachable", 502)
+        return await execute(action, actor)
+
+    monkeypatch.setattr(kept.desk.executor, "execute", fail_for_other)
+    kept.bots = [Seen(bot_id=OTHER), Seen()]
+    await kept.keeper.look()
+    assert kept.desk.executor.done == [PauseBot(bot_id=ID)]
 
 
 async def test_guardian_when_it_looks_then_it_keeps_what_trades_with_real_money_too(kept: Kept) -> None:

@@ -19,6 +19,8 @@ REFUSED: list[tuple[Checked | None, Rule, dict[str, str]]] = [
     (None, STALE, {"check": "none", "max_s": "600"}),
     (checked(answered=False), STALE, {"check": "none", "max_s": "600"}),
     (checked(600.6), STALE, {"check_age_s": "601", "max_s": "600"}),
+    (checked(600.001), STALE, {"check_age_s": "600", "max_s": "600"}),
+    (checked(-0.001), STALE, {"check_age_s": "0", "max_s": "600"}),
     (checked(-1), STALE, {"check_age_s": "1", "max_s": "600"}),
     (checked(1e12), STALE, {"check_age_s": "1000000000", "max_s": "600"}),
     (checked(configured=False), KEY, {}),
@@ -76,3 +78,7 @@ def test_facts_when_a_key_was_looked_at_then_each_is_text(changes: dict[str, Any
         "key.venue": "demo",
     }  # fmt: skip
     assert facts_of_key(None) == {}
+
+
+def test_facts_when_a_venue_is_written_in_capitals_then_it_is_told_as_it_is_written() -> None:
+    assert facts_of_key(checked(venue="Demo-2"))["key.venue"] == "Demo-2"

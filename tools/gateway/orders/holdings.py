@@ -53,6 +53,28 @@ class Holdings:
             (text(left.quantity), text(left.cost), bot_id, pair),
         )
 
+    def release(self, entry: Entry) -> None:
+        """What a sale leaves that cannot be sold is the owner's from then on: it would add up from trade to trade.
+
+        The coins and what was paid for them are kept in `released`, so that the books still come out even.
+        """
+        fills, position = self.read_fills(entry.id), self._position(entry.bot_id, entry.pair)
+        if not fills or position.quantity <= 0 or position.is_worth(entry.dust, fills[-1].price):
+            return
+        self._put(entry, Position())
+        query = "SELECT quantity, cost FROM released WHERE bot_id = ? AND pair = ?"
+        row = self._connection.execute(query, (entry.bot_id, entry.pair)).fetchone()
+        before = (Decimal(row["quantity"]), Decimal(row["cost"])) if row else (ZERO, ZERO)
+        amounts = (text(before[0] + position.quantity), text(before[1] + position.cost))
+        self._connection.execute(
+            "INSERT OR REPLACE INTO released VALUES (?, ?, ?, ?)", (entry.bot_id, entry.pair, *amounts)
+        )
+
+    def read_released(self) -> dict[tuple[str, str], tuple[Decimal, Decimal]]:
+        """By bot and pair: the coins that were left over of its trades, and what was paid for them."""
+        rows = self._connection.execute("SELECT * FROM released")
+        return {(row["bot_id"], row["pair"]): (Decimal(row["quantity"]), Decimal(row["cost"])) for row in rows}
+
     def read_sales(self, since_ms: int) -> list[tuple[str, Decimal]]:
         """Which bot won how much with each sale since then."""
         rows = self._connection.execute("SELECT bot_id, profit FROM sales WHERE at_ms >= ?", (since_ms,))

@@ -111,6 +111,8 @@ class Ledger:
             filled = entry.filled + sum((self.holdings.take(entry, fill) for fill in told.fills), ZERO)
             entry = replace(entry, filled=filled, executed=max(entry.executed, filled))
             self._connection.execute(UPDATE, _row(entry))
+            if entry.side == "SELL" and entry.is_settled and not self._has_unsettled(entry):
+                self.holdings.release(entry)
         return entry
 
     def forget(self, order_id: str) -> None:
@@ -137,6 +139,10 @@ class Ledger:
         """The newest, newest first."""
         rows = self._connection.execute("SELECT * FROM refusals ORDER BY id DESC LIMIT ?", (limit,))
         return [{**dict(row), "numbers": json.loads(row["numbers"])} for row in rows]
+
+    def _has_unsettled(self, entry: Entry) -> bool:
+        """Whether another order of the same bot and pair can still move something."""
+        return any(one.pair == entry.pair for one in self.read_unsettled(entry.bot_id))
 
     def _change(self, order_id: str, what: str, *values: object) -> None:
         self._connection.execute(f"UPDATE orders SET {what} WHERE id = ?", (*values, order_id))  # noqa: S608

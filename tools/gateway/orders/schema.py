@@ -61,6 +61,14 @@ CREATE TABLE IF NOT EXISTS positions (
     PRIMARY KEY (bot_id, pair)
 ) STRICT;
 
+CREATE TABLE IF NOT EXISTS released (
+    bot_id TEXT NOT NULL,
+    pair TEXT NOT NULL,
+    quantity TEXT NOT NULL,
+    cost TEXT NOT NULL,
+    PRIMARY KEY (bot_id, pair)
+) STRICT;
+
 CREATE TABLE IF NOT EXISTS sales (
     id INTEGER PRIMARY KEY,
     bot_id TEXT NOT NULL,

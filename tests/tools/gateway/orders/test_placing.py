@@ -199,3 +199,18 @@ async def test_place_when_dust_is_left_then_the_next_entry_is_a_trade_of_its_own
     await gate.send(ONE, "DELETE", ORDER, {"symbol": "ETHUSDT", "orderId": ether["orderId"]})
     assert (await gate.buy()).status_code == 200
     assert "open_trades" in (await gate.buy(quantity=5, price=9, symbol="ETHUSDT")).text
+
+
+async def test_sell_when_what_is_left_cannot_be_sold_then_it_is_the_owners_and_counts_for_nobody(gate: Gate) -> None:
+    """Freqtrade sells whole lots of what one trade bought: what is left would add up from trade to trade."""
+    for times in (1, 2):
+        await gate.buy(quantity=1)
+        await gate.sell(quantity="0.96")
+        holdings = gate.orders.ledger.holdings
+        position, _ = holdings.read_positions(ONE)[ONE, "BTC/USDT"]
+        assert (position.quantity, position.cost) == (0, 0)
+        left, cost = holdings.read_released()[ONE, "BTC/USDT"]
+        assert (left, cost.quantize(Decimal("0.0001"))) == (times * Decimal("0.039"), times * Decimal("3.9039"))
+    await gate.buy(quantity=1)
+    await gate.sell(quantity="0.5")
+    assert gate.orders.ledger.holdings.read_positions(ONE)[ONE, "BTC/USDT"][0].quantity == Decimal("0.499")
