@@ -82,7 +82,7 @@ def test_account_when_the_exchange_forgot_it_then_another_is_made_and_otherwise_
     log = (tmp_path / "gateway.log").read_text()
     assert log.count("was made at the demo exchange") == 2
     assert log.count("the orders of the account that is gone are in") == 1
-    assert len(list((tmp_path / "gateway").glob("gateway-*.sqlite"))) == 1
+    assert len(list((tmp_path / "gateway").glob("demo-*.sqlite"))) == 1
 
 
 def test_check_when_the_desk_asks_then_told_what_the_key_may_do_at_this_moment(world: World) -> None:
