@@ -8,6 +8,8 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 
 from tools.bot import PAIR_PATTERN
 
+MOST_DIGITS = 40
+"""Before or behind the point."""
 UNREADABLE_PAIR = "UNREADABLE/PAIR"
 
 
@@ -27,11 +29,21 @@ def _or_zero(value: object) -> object:
     return 0 if value is None else value
 
 
+def _reported_number(value: Decimal) -> Decimal:
+    """A strategy shares the process that tells of it: what nobody ever counted would fill the memory if written out."""
+    digits = value.adjusted() if value.is_finite() and value else 0
+    if not value.is_finite() or abs(digits) > MOST_DIGITS or len(value.as_tuple().digits) > 2 * MOST_DIGITS:
+        raise ValueError("not a number of money")
+    return value
+
+
 def _reported_pair(value: str) -> str:
     """A strategy shares the process that tells of it: what is no pair is not passed on, and still counts as a trade."""
     return value if PAIR_PATTERN.fullmatch(value) else UNREADABLE_PAIR
 
 
+Number = Annotated[Decimal, AfterValidator(_reported_number)]
+"""An amount, a rate or a ratio."""
 Timestamp = Annotated[datetime, BeforeValidator(_from_ms), AfterValidator(_utc)]
 """Milliseconds since 1970 in the answer."""
 
@@ -53,9 +65,9 @@ class ShowConfig(Answer):
     stake_currency: str
     stake_amount: str
     max_open_trades: int
-    available_capital: Decimal | None = None
-    stoploss: Decimal | None = None
-    minimal_roi: dict[str, Decimal]
+    available_capital: Number | None = None
+    stoploss: Number | None = None
+    minimal_roi: dict[str, Number]
     bot_name: str
     force_entry_enable: bool
     position_adjustment_enable: bool
@@ -67,9 +79,9 @@ class TradeOrder(Answer):
     order_id: str
     is_entry: Annotated[bool, BeforeValidator(_buys)] = Field(validation_alias="ft_order_side")
     is_open: bool
-    amount: Decimal
-    filled: Annotated[Decimal, BeforeValidator(_or_zero)] = Decimal(0)
-    price: Decimal = Field(validation_alias="safe_price")
+    amount: Number
+    filled: Annotated[Number, BeforeValidator(_or_zero)] = Decimal(0)
+    price: Number = Field(validation_alias="safe_price")
     """What was paid on average, or the limit where nothing was."""
     at: Timestamp | None = Field(default=None, validation_alias="order_timestamp")
 
@@ -90,27 +102,27 @@ class Trade(Answer):
     pair: Annotated[str, AfterValidator(_reported_pair)]
     is_open: bool
     strategy: str
-    amount: Decimal
-    stake_amount: Decimal
-    open_rate: Decimal
+    amount: Number
+    stake_amount: Number
+    open_rate: Number
     open_date: Timestamp = Field(validation_alias="open_timestamp")
-    close_rate: Decimal | None = None
+    close_rate: Number | None = None
     close_date: Timestamp | None = Field(default=None, validation_alias="close_timestamp")
-    current_rate: Decimal | None = None
+    current_rate: Number | None = None
     """Only of an open trade, and None while the exchange gives no price."""
-    profit_abs: Decimal | None = None
+    profit_abs: Number | None = None
     """Fees included; unrealised while the trade is open, None without a price."""
-    profit_ratio: Decimal | None = None
+    profit_ratio: Number | None = None
     enter_tag: str | None = None
     exit_reason: str | None = None
-    fee_open: Decimal | None = None
+    fee_open: Number | None = None
     """Ratio of the value."""
-    fee_open_cost: Decimal | None = None
+    fee_open_cost: Number | None = None
     fee_open_currency: str | None = None
-    fee_close: Decimal | None = None
-    fee_close_cost: Decimal | None = None
+    fee_close: Number | None = None
+    fee_close_cost: Number | None = None
     fee_close_currency: str | None = None
-    stop_loss_abs: Decimal | None = None
+    stop_loss_abs: Number | None = None
     has_open_orders: bool = False
     orders: tuple[TradeOrder, ...] = ()
 
@@ -135,37 +147,37 @@ class TradePage(Answer):
 class Profit(Answer):
     """Over the whole life of the bot's database."""
 
-    profit_closed_coin: Decimal
+    profit_closed_coin: Number
     """Realised, in the stake currency."""
-    profit_all_coin: Decimal
+    profit_all_coin: Number
     """Realised and unrealised."""
     trade_count: int
     closed_trade_count: int
     winning_trades: int
     losing_trades: int
-    winrate: Decimal | None = None
-    profit_factor: Decimal | None = None
-    expectancy: Decimal | None = None
-    max_drawdown: Decimal | None = None
+    winrate: Number | None = None
+    profit_factor: Number | None = None
+    expectancy: Number | None = None
+    max_drawdown: Number | None = None
     """Ratio."""
-    max_drawdown_abs: Decimal | None = None
+    max_drawdown_abs: Number | None = None
 
 
 class Currency(Answer):
     currency: str
-    free: Decimal
-    used: Decimal
-    balance: Decimal
-    est_stake: Decimal
+    free: Number
+    used: Number
+    balance: Number
+    est_stake: Number
     """Its worth in the stake currency."""
 
 
 class Balance(Answer):
     currencies: list[Currency]
-    total: Decimal
+    total: Number
     """In the stake currency."""
-    total_bot: Decimal
-    starting_capital: Decimal
+    total_bot: Number
+    starting_capital: Number
     stake: str
     """The stake currency."""
 
@@ -173,7 +185,7 @@ class Balance(Answer):
 class Count(Answer):
     current: int
     max: int
-    total_stake: Decimal
+    total_stake: Number
 
 
 class Lock(Answer):

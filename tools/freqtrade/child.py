@@ -12,6 +12,8 @@ import traceback
 from pathlib import Path
 from typing import NoReturn
 
+import tools
+from tools.freqtrade.confine import confine
 from tools.freqtrade.permit_client import PermitClient
 from tools.freqtrade.processes import birth_of
 from tools.freqtrade.protocol import LOCK_LOST, Start, minimal_environment
@@ -26,6 +28,7 @@ def run_bot(request: Start) -> NoReturn:
     try:
         _leave_the_parent(Path(request.folder))
         _claim_the_folder(request.port)
+        _confine()
         # numpy, unlike the standard library, would draw the same numbers in every fork.
         importlib.import_module("numpy.random").seed()
         importlib.import_module("tools.freqtrade.exchange").put_in(PermitClient.of(Path.cwd()))
@@ -57,6 +60,12 @@ def _leave_the_parent(folder: Path) -> None:
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     signal.signal(signal.SIGINT, signal.default_int_handler)
     signal.pthread_sigmask(signal.SIG_UNBLOCK, ENDING)
+
+
+def _confine() -> None:
+    """To its own folder: what it must not touch it cannot, whatever its strategy is."""
+    if not confine((Path.cwd(),), (Path(tools.__file__).parent,)):
+        sys.stderr.write("this kernel cannot confine a process: the strategy can read whatever you can\n")
 
 
 def _claim_the_folder(port: int) -> None:

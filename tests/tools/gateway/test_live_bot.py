@@ -18,6 +18,7 @@ from tools.bot import BotSpec, Mode
 from tools.credentials import bot_credentials, read_master
 from tools.freqtrade.answers import Trade
 from tools.freqtrade.client import Client, OrderRefused
+from tools.freqtrade.confine import read_version
 from tools.freqtrade.host import Host
 from tools.freqtrade.link import Link
 from tools.freqtrade.permit_door import PermitDoor
@@ -253,6 +254,17 @@ async def test_key_when_a_bot_trades_then_it_is_in_the_gateway_and_nowhere_that_
     }
     assert {path.stat().st_mode & 0o077 for path in files if "bots" in path.parts or "secrets" in path.parts} == {0}
     assert own.secret in (world.data / "bots" / BOT / "config.json").read_text()
+
+
+@pytest.mark.skipif(not read_version(), reason="this kernel cannot confine a process")
+async def test_key_when_a_strategy_reaches_for_it_then_it_gets_nothing_that_is_not_its_own(
+    host: Host, world: World, store: Store
+) -> None:
+    wanted = SPEC.model_copy(update={"strategy": "Thief"})
+    write_bot(store, BOT, wanted, PATIENT.with_stem("Thief"))
+    await start(host, world, wanted)
+    await until(lambda: any("the thief is done" in line for line in host.read_log(BOT, 5000)), within_s=60)
+    assert [line for line in host.read_log(BOT, 5000) if "the thief got" in line] == []
 
 
 def find_in_memory(process: Path, words: list[str]) -> set[str]:
