@@ -44,6 +44,9 @@ def read_held(ledger: Ledger) -> Held:
         if position.quantity > 0 or position.cost > 0:
             costs[key] += position.cost
             trades |= {key} if position.cost >= dust else set()
+    for key, (_, cost) in ledger.holdings.read_released().items():
+        # Coins that a bot bought all the same: however many trades leave some, its exposure holds.
+        costs[key] += cost
     for entry in ledger.read_unsettled():
         if entry.due_cost > 0:
             costs[entry.bot_id, entry.pair] += entry.due_cost

@@ -9,6 +9,7 @@ from sqlalchemy import text
 from tests.tools.gateway.orders.gate import LIMITS, ONE, OTHER, Gate, limit, spec
 from tools.bot import State
 from tools.gateway.orders.entry import Status, upstream_id
+from tools.gateway.orders.facts import read_held
 from tools.guard.audit import Audit
 from tools.store.tables import HoldRow
 
@@ -201,8 +202,10 @@ async def test_place_when_dust_is_left_then_the_next_entry_is_a_trade_of_its_own
     assert "open_trades" in (await gate.buy(quantity=5, price=9, symbol="ETHUSDT")).text
 
 
-async def test_sell_when_what_is_left_cannot_be_sold_then_it_is_the_owners_and_counts_for_nobody(gate: Gate) -> None:
-    """Freqtrade sells whole lots of what one trade bought: what is left would add up from trade to trade."""
+async def test_sell_when_what_is_left_cannot_be_sold_then_it_is_no_position_and_still_counts_as_exposure(
+    gate: Gate,
+) -> None:
+    """Freqtrade sells whole lots of what one trade bought and forgets the rest, which adds up from trade to trade."""
     for times in (1, 2):
         await gate.buy(quantity=1)
         await gate.sell(quantity="0.96")
@@ -214,3 +217,6 @@ async def test_sell_when_what_is_left_cannot_be_sold_then_it_is_the_owners_and_c
     await gate.buy(quantity=1)
     await gate.sell(quantity="0.5")
     assert gate.orders.ledger.holdings.read_positions(ONE)[ONE, "BTC/USDT"][0].quantity == Decimal("0.499")
+    held = read_held(gate.orders.ledger)
+    assert held.of(ONE) == gate.orders.ledger.holdings.read_positions(ONE)[ONE, "BTC/USDT"][0].cost + cost
+    assert held.count(ONE) == 1
