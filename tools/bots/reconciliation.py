@@ -106,7 +106,8 @@ class Reconciliation:
         async with self._looking:
             bots = [bot for bot in self._registry.read_all() if bot.spec.mode is not Mode.SIMULATED]
             try:
-                unasked = [bot.spec.name for bot in bots if not await self._state(bot)]
+                said = {bot.id: await self._state(bot) for bot in bots}
+                unasked = [bot.spec.name for bot in bots if said[bot.id] is None]
                 content = await self._ask("POST" if anew else "GET", DIFFERENCES, timeout_s=LOOK_S)
                 told = _Differences.model_validate(content) if content is not None else None
             except (Problem, ValidationError) as error:
@@ -116,28 +117,31 @@ class Reconciliation:
             self._keep(self._view(told, unasked))
             empty: set[tuple[str, int]] = set()
             for bot in bots:
-                await self._have_read_up(bot)
-                empty |= await self._clear_empty(bot)
+                trades = said[bot.id] or []
+                await self._have_read_up(bot, trades)
+                empty |= await self._clear_empty(bot, trades)
             self._empty = empty
 
-    async def _state(self, bot: Bot) -> bool:
-        """Has a bot say what it holds, twice where that differs; False where it is up and did not answer."""
+    async def _state(self, bot: Bot) -> list[Trade] | None:
+        """Has a bot say what it holds, twice where that differs: its open trades; None where it is up and did not
+        answer.
+        """
         client = self._host.client(bot.id)
         if client is None:
-            return True
+            return []
         for wait_s in (AGAIN_S, 0.0):
             try:
                 trades = await client.status()
                 told = await self._ask("POST", STATEMENT, statement=write_statement(bot.id, trades))
             except (BotUnreachable, Problem) as error:
                 log.info("what bot %s holds could not be passed on: %s", bot.id, error)
-                return False
+                return None
             if not (told and told.get("again") and wait_s):
-                return True
+                break
             await asyncio.sleep(wait_s)
-        return True
+        return trades
 
-    async def _have_read_up(self, bot: Bot) -> None:
+    async def _have_read_up(self, bot: Bot, trades: list[Trade]) -> None:
         """A bot that missed something reads its trades of that pair from the exchange, once for each difference."""
         client = self._host.client(bot.id)
         new = [one for one in self._known.findings if one.bot_id == bot.id and one.kind in OF_BOT]
@@ -146,13 +150,13 @@ class Reconciliation:
                 continue
             self._read_up.add(finding.id)
             try:
-                for trade in await client.status():
+                for trade in trades:
                     if trade.pair == finding.pair:
                         await client.reload_trade(trade.trade_id)
             except (BotUnreachable, OrderRefused) as error:
                 log.info("bot %s could not read up on %s: %s", bot.id, finding.pair, error)
 
-    async def _clear_empty(self, bot: Bot) -> set[tuple[str, int]]:
+    async def _clear_empty(self, bot: Bot, trades: list[Trade]) -> set[tuple[str, int]]:
         """A trade whose entry was taken back while the bot was down takes up a slot for good: the bot reads up on it,
         and forgets it. Returns those that are empty now; one that was before is no trade that is about to begin.
         """
@@ -161,7 +165,7 @@ class Reconciliation:
             return set()
         found = set()
         try:
-            for trade in await client.status():
+            for trade in trades:
                 key = (bot.id, trade.trade_id)
                 if trade.amount > 0 or any(order.is_open for order in trade.orders):
                     continue

@@ -100,7 +100,7 @@ def build_orders(  # noqa: PLR0913  everything that it stands on
         Reading(ledger, standings, exchange, fills, clock_ms),
         Desk(ledger, exchange, fills),
         Check(exchange, venue),
-        Differences(ledger, reconciler, settling),
+        Differences(reconciler, settling),
         record,
     )
     follower = Follower(ledger, fills, resolver, record, clock_ms, rest_ms=rest_ms)

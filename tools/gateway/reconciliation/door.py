@@ -8,11 +8,10 @@ from typing import Any
 
 from tools.gateway.orders import errors
 from tools.gateway.orders.answers import Unreadable
-from tools.gateway.orders.ledger import Ledger
 from tools.gateway.orders.reading import as_told
 from tools.gateway.orders.signed import SignedRequest
 from tools.gateway.orders.upstream import NotSent, Refused, Unknown
-from tools.gateway.orders.wire_order import check_known, plain
+from tools.gateway.orders.wire_order import check_known
 from tools.gateway.reconciliation.compare import Statement
 from tools.gateway.reconciliation.finding import SETTLED_BY_BOT
 from tools.gateway.reconciliation.reconciler import Reconciler
@@ -25,13 +24,12 @@ AGAIN_S = 1.0
 class Differences:
     """For the desk."""
 
-    def __init__(self, ledger: Ledger, reconciler: Reconciler, settling: Settling) -> None:
-        self._ledger = ledger
+    def __init__(self, reconciler: Reconciler, settling: Settling) -> None:
         self._reconciler = reconciler
         self._settling = settling
 
     async def read(self, request: SignedRequest) -> dict[str, Any]:
-        """Findings, and what each bot holds by the ledger."""
+        """All findings that are sure, and when both sides were last looked at."""
         check_known(request.params, frozenset())
         return self._read()
 
@@ -79,13 +77,7 @@ class Differences:
             }
             for one, since_ms in self._reconciler.read()
         ]
-        positions = self._ledger.holdings.read_positions()
-        holdings = [
-            {"bot_id": bot_id, "pair": pair, "quantity": plain(position.quantity), "cost": plain(position.cost)}
-            for (bot_id, pair), (position, _) in positions.items()
-            if position.quantity > 0
-        ]
-        return {"looked_ms": self._reconciler.looked_ms, "findings": found, "holdings": holdings}
+        return {"looked_ms": self._reconciler.looked_ms, "findings": found}
 
 
 def read_statement(params: Mapping[str, str]) -> Statement:
