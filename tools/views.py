@@ -189,6 +189,7 @@ class FindingView(View):
         "bot_holds_less",
         "order_not_in_bot",
         "order_only_in_bot",
+        "left_over",
     ]
     bot_id: str | None
     """None where it is about the account."""
@@ -208,7 +209,8 @@ class ReconciliationView(View):
     at: AwareDatetime | None
     """When they were last compared."""
     agrees: bool | None
-    """None where they could not be compared."""
+    """Whether it is certain what each bot has; there may still be findings to know of. None where they could not be
+    compared."""
     findings: tuple[FindingView, ...]
     """The oldest first."""
     unasked: tuple[str, ...]

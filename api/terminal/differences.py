@@ -33,7 +33,7 @@ def tell_differences(view: ReconciliationView, language: Language) -> Iterator[s
     if view.agrees is None:
         yield say(language, "cli.differences.unknown")
     elif view.agrees:
-        yield say(language, "cli.differences.none")
+        yield say(language, "cli.differences.noted" if view.findings else "cli.differences.none")
     for found in view.findings:
         yield from _finding(found, language)
     if view.unasked:

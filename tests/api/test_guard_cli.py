@@ -53,7 +53,15 @@ async def run(inside: Inside, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[
 
 def difference(kind: str, **changes: Any) -> FindingView:
     numbers = {"asset": "BTC", "ledger": "0.5", "account": "0.25", "order": "th-1", "symbol": "BTCUSDT"}
-    numbers |= {"quantity": "0.5", "missing": "0.1", "bot": "0.5", "before": "10", "now": "9", "change": "-1"}
+    numbers |= {
+        "quantity": "0.5",
+        "missing": "0.1",
+        "bot": "0.5",
+        "before": "10",
+        "now": "9",
+        "change": "-1",
+        "cost": "5.31",
+    }
     told = {"id": "0123456789abcdef", "kind": kind, "bot_id": "a" * 12, "bot_name": "real", "pair": "BTC/USDT"}
     more = {"numbers": numbers, "uncertain": True, "since": now(), "settles": True}
     return FindingView.model_validate({**told, **more, **changes})
@@ -73,6 +81,12 @@ def test_differences_when_told_then_each_says_what_it_is_what_to_do_and_how_to_s
     assert not re.search(r"\[\w+\]|finding\.|difference\.", told), told
     assert told.startswith("real: ")
     assert ("tradehelm live settle 0123456789abcdef (" in told) is settles
+
+
+def test_differences_when_there_is_only_something_to_know_then_it_is_said_that_all_is_certain() -> None:
+    lines = list(tell_differences(comparison(difference("left_over", uncertain=False), agrees=True), "en"))
+    assert lines[0] == "It is certain what each bot has. There is something to know:"
+    assert not any("enters nothing" in line for line in lines)
 
 
 @pytest.mark.parametrize(("agrees", "told"), [(True, "agree"), (None, "could not be compared")])

@@ -107,11 +107,11 @@ class Crashes:
 
     def _compare(self, planned: Round, strays: list[Broken]) -> None:
         """Each difference that was seen here must be one that the product finds by itself."""
-        self.tally.has_door = (findings := self._world.reconcile()) is not None
-        if self.tally.has_door and strays:
+        findings = self._world.reconcile()
+        if strays:
             self.tally.unfound += self.settling.find_unfound(strays)
             findings = self._world.reconcile()
-        for finding in findings or ():
+        for finding in findings:
             self.tally.findings[f"{planned.victim}: {finding['kind']}"] += 1
         for one in strays:
             say(f"   {one}")

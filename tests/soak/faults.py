@@ -124,7 +124,7 @@ def report(world: World, watch: Watch, strikes: Counter[str], left: list[str]) -
     say(f"\norders that came of a request that reached the exchange twice, all in the ledger: {len(watch.twins)}")
     print_table(("what the bots' logs warn of",), _read_warnings(world))
     findings = world.reconcile()
-    say(f"\nthe product's reconciliation: {'no such door' if findings is None else findings}")
+    say(f"\nthe product's reconciliation: {findings}")
     for told, looks in watch.broken.items():
         say(f"BROKEN at {looks} looks: {told}")
     for told in left:

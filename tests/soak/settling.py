@@ -118,7 +118,7 @@ class Settling:
         """
         sold = [one for one in left if one.kind == SOLD]
         done = [f"{one.kind}: sold, {self._sell(one.bot_id or '', one.pair or '')}" for one in sold]
-        for finding in self._world.reconcile() or ():
+        for finding in self._world.reconcile():
             if finding["settles"] and finding["kind"] != SOLD:
                 done += [f"{finding['kind']}: settled by the product, {self._world.settle(finding)}"]
         wait_for(lambda: not self.look(), SETTLED_S)
@@ -133,7 +133,7 @@ class Settling:
         wanted = [one for one in strays if one.kind not in UNTOLD_OF]
 
         def read_unfound() -> list[str]:
-            known = {(finding["bot_id"], finding["kind"]) for finding in self._world.reconcile() or ()}
+            known = {(finding["bot_id"], finding["kind"]) for finding in self._world.reconcile()}
             return [str(one) for one in wanted if (one.bot_id, one.kind) not in known]
 
         wait_for(lambda: not read_unfound(), FOUND_S)

@@ -20,8 +20,6 @@ class Tally:
     looks: int = 0
     restarts: int = 0
     """Of bots that were not killed."""
-    has_door: bool = False
-    """Whether the product compares by itself."""
 
 
 def report(tally: Tally, seed: int, seconds: float) -> bool:
@@ -34,8 +32,6 @@ def report(tally: Tally, seed: int, seconds: float) -> bool:
     print_table(("what the product's reconciliation found",), tally.findings)
     print_table(("how the next moment got a known state",), tally.tidied)
     say(f"bots started again beyond those that were killed: {tally.restarts}")
-    if tally.differences and not tally.has_door:
-        say("The product has no reconciliation door: nobody but this program saw those differences.")
     for line in (*tally.broken, *(f"not found by the product: {line}" for line in tally.unfound)):
         say(f"BROKEN: {line}")
     return not (tally.broken or tally.unfound)

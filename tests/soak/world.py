@@ -168,11 +168,9 @@ class World:
             return str(refused)[:60]
         return "done"
 
-    def reconcile(self) -> list[dict[str, Any]] | None:
-        """What the product finds by itself, looked at now; None where it has no such door."""
+    def reconcile(self) -> list[dict[str, Any]]:
+        """What the product finds by itself, looked at now."""
         answer = self.api.http.post("/api/reconciliation")
-        if answer.status_code in (404, 405):
-            return None
         answer.raise_for_status()
         findings: list[dict[str, Any]] = answer.json()["findings"]
         return findings

@@ -6,6 +6,7 @@ import json
 import logging
 from collections import defaultdict
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
@@ -26,10 +27,14 @@ from tools.views import FindingView, ReconciliationView
 
 EVERY_S, AGAIN_S = 30.0, 2.0
 """From one look to the next, and to the second question where the first answer differed."""
+READ_UP_LOOKS = 9
+"""How many looks pass before a bot reads up anew on what it did not mend."""
 LOOK_S = 30.0
 """How long the gateway may look at the exchange, twice."""
 DIFFERENCES, STATEMENT, SETTLE = "/gateway/differences", "/gateway/statement", "/gateway/settle"
 NO_SUCH = -2013
+LAG = Decimal("1e-8")
+"""Less than the smallest step of any balance."""
 OF_BOT = frozenset({"bot_holds_more", "bot_holds_less", "order_not_in_bot", "order_only_in_bot"})
 """What a bot may have missed, and can read up on."""
 
@@ -63,7 +68,8 @@ class Reconciliation:
         self._host = host
         self._tell = tell
         self._known = ReconciliationView(at=None, agrees=None, findings=(), unasked=())
-        self._read_up: set[str] = set()
+        self._read_up: dict[str, int] = {}
+        """Findings on which bots read up, and the looks until they do so again."""
         self._empty: set[tuple[str, int]] = set()
         """Trades that held nothing and waited for nothing at the last look."""
         self._looking = asyncio.Lock()
@@ -115,6 +121,8 @@ class Reconciliation:
                 self._keep(self._known.model_copy(update={"agrees": None}))
                 return
             self._keep(self._view(told, unasked))
+            there = {one.id for one in self._known.findings}
+            self._read_up = {key: rest for key, rest in self._read_up.items() if key in there}
             empty: set[tuple[str, int]] = set()
             for bot in bots:
                 trades = said[bot.id] or []
@@ -142,19 +150,22 @@ class Reconciliation:
         return trades
 
     async def _have_read_up(self, bot: Bot, trades: list[Trade]) -> None:
-        """A bot that missed something reads its trades of that pair from the exchange, once for each difference."""
+        """A bot that missed something reads its trades of that pair from the exchange, at once and later again."""
         client = self._host.client(bot.id)
-        new = [one for one in self._known.findings if one.bot_id == bot.id and one.kind in OF_BOT]
-        for finding in new:
-            if finding.id in self._read_up or client is None:
+        of_bot = [one for one in self._known.findings if one.bot_id == bot.id and one.kind in OF_BOT]
+        for finding in of_bot:
+            rest = self._read_up.get(finding.id, 0)
+            if rest > 0 or client is None:
+                self._read_up[finding.id] = rest - 1
                 continue
-            self._read_up.add(finding.id)
+            self._read_up[finding.id] = READ_UP_LOOKS
             try:
                 for trade in trades:
                     if trade.pair == finding.pair:
                         await client.reload_trade(trade.trade_id)
             except (BotUnreachable, OrderRefused) as error:
                 log.info("bot %s could not read up on %s: %s", bot.id, finding.pair, error)
+                self._read_up.pop(finding.id)
 
     async def _clear_empty(self, bot: Bot, trades: list[Trade]) -> set[tuple[str, int]]:
         """A trade whose entry was taken back while the bot was down takes up a slot for good: the bot reads up on it,
@@ -182,7 +193,7 @@ class Reconciliation:
             name = self._registry.read(action.of_bot or "").spec.name
             raise Problem("bot_unreachable", 502, name=name)
         for trade in await client.status():
-            if trade.pair == action.pair:
+            if trade.pair == action.pair and not await _mends_itself(client, trade, action):
                 await _forget(client, trade, action)
 
     async def _ask(self, method: str, path: str, **params: Any) -> dict[str, Any] | None:
@@ -204,7 +215,7 @@ class Reconciliation:
             return self._known.model_copy(update={"agrees": None, "unasked": tuple(unasked)})
         return ReconciliationView(
             at=_moment(told.looked_ms),
-            agrees=not told.findings,
+            agrees=not any(one.uncertain for one in told.findings),
             findings=tuple(self._view_finding(one) for one in told.findings),
             unasked=tuple(unasked),
         )
@@ -230,6 +241,16 @@ def write_statement(bot_id: str, trades: list[Trade]) -> str:
         orders |= {order.order_id: trade.pair for order in trade.orders if order.is_open and order.order_id.isdigit()}
     amounts = {pair: f"{amount:f}" for pair, amount in held.items()}
     return json.dumps({"bot": bot_id, "held": amounts, "orders": orders}, separators=(",", ":"))
+
+
+async def _mends_itself(client: Client, trade: Trade, action: SettleFinding) -> bool:
+    """Whether a bot that believes it holds more only has to read its orders anew. Raises `BotUnreachable`."""
+    if action.difference != "bot_holds_more":
+        return False
+    with suppress(OrderRefused):
+        await client.reload_trade(trade.trade_id)
+    now = {one.trade_id: one.amount for one in await client.status()}
+    return now.get(trade.trade_id, Decimal(0)) <= Decimal(action.numbers.get("ledger", "0")) + LAG
 
 
 async def _forget(client: Client, trade: Trade, action: SettleFinding) -> None:

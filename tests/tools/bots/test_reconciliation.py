@@ -11,6 +11,7 @@ import pytest
 from tests.tools.bots.fakes import World, order, trade
 from tools.actions import SettleFinding
 from tools.bot import Mode, State
+from tools.bots.reconciliation import READ_UP_LOOKS
 from tools.bots.registry import Bot
 from tools.bots.requests import describe_finding
 from tools.errors import Problem
@@ -89,14 +90,31 @@ async def test_look_when_something_differs_then_it_is_kept_told_once_and_named_a
 
 
 @pytest.mark.parametrize("kind", ["bot_holds_more", "bot_holds_less", "order_not_in_bot", "order_only_in_bot"])
-async def test_look_when_the_bot_may_have_missed_something_then_it_reads_up_once(
+async def test_look_when_the_bot_may_have_missed_something_then_it_reads_up_at_once_and_later_again(
     world: World, bot: Bot, kind: str
 ) -> None:
     world.client(bot).told.append(trade(7))
     answer(world, finding(bot, kind))
-    for _ in range(3):
+    for times in (1, 1, 1, *[1] * (READ_UP_LOOKS - 2), 2):
         await world.reconciliation.look()
-    assert world.client(bot).names().count("reload_trade") == 1
+        assert world.client(bot).names().count("reload_trade") == times
+
+
+async def test_look_when_reading_up_fails_then_the_next_look_has_it_done(world: World, bot: Bot) -> None:
+    world.client(bot).told.append(trade(7))
+    world.client(bot).fails["reload_trade"] = [BotUnreachable("busy")]
+    answer(world, finding(bot))
+    await world.reconciliation.look()
+    world.client(bot).fails.clear()
+    for _ in range(2):
+        await world.reconciliation.look()
+    assert world.client(bot).names().count("reload_trade") == 2
+
+
+async def test_look_when_there_is_only_something_to_know_then_all_agree(world: World, bot: Bot) -> None:
+    answer(world, finding(bot, "left_over", uncertain=False))
+    view = await world.reconciliation.look()
+    assert (view.agrees, [one.kind for one in view.findings]) == (True, ["left_over"])
 
 
 async def test_look_when_a_trade_holds_nothing_and_waits_for_nothing_then_the_bot_reads_up_on_it_the_second_time(
@@ -157,12 +175,21 @@ async def test_settle_when_the_gateway_does_it_then_all_is_looked_at_again(world
 
 
 async def test_settle_when_it_is_the_bots_to_do_then_it_forgets_the_trade(world: World, bot: Bot) -> None:
-    world.client(bot).told.append(trade(7))
+    world.client(bot).told.append(trade(7, amount=Decimal("1.5")))
     answer(world, finding(bot))
     await world.reconciliation.look()
     world.wire.answers[("POST", SETTLE)] = httpx.Response(200, json={"by_bot": True})
     await settle(world)
     assert "delete_trade" in world.client(bot).names()
+
+
+async def test_settle_when_the_bot_agrees_after_reading_anew_then_it_keeps_its_trade(world: World, bot: Bot) -> None:
+    world.client(bot).told.append(trade(7, amount=Decimal("1.00000000001")))
+    answer(world, finding(bot))
+    await world.reconciliation.look()
+    world.wire.answers[("POST", SETTLE)] = httpx.Response(200, json={"by_bot": True})
+    await settle(world)
+    assert "delete_trade" not in world.client(bot).names()
 
 
 @pytest.mark.parametrize("changes", [{"numbers": {"bot": "9"}}, {"difference": "balance_short"}, {"pair": "ETH/USDT"}])

@@ -75,6 +75,10 @@ class Holdings:
         rows = self._connection.execute("SELECT * FROM released")
         return {(row["bot_id"], row["pair"]): (Decimal(row["quantity"]), Decimal(row["cost"])) for row in rows}
 
+    def hand_over(self, bot_id: str, pair: str) -> None:
+        """What a bot's trades of a pair left over is the owner's: it does not count as the bot's exposure any more."""
+        self._connection.execute("DELETE FROM released WHERE bot_id = ? AND pair = ?", (bot_id, pair))
+
     def read_sales(self, since_ms: int) -> list[tuple[str, Decimal]]:
         """Which bot won how much with each sale since then."""
         rows = self._connection.execute("SELECT bot_id, profit FROM sales WHERE at_ms >= ?", (since_ms,))

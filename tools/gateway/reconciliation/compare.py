@@ -13,6 +13,8 @@ from tools.gateway.reconciliation.sides import Holding, Sides
 
 LAG = Decimal("1e-8")
 """Less than the smallest step of any balance."""
+FLOAT = Decimal("1e-12")
+"""The share of an amount that is lost where a bot counts in binary fractions."""
 
 
 @dataclass(frozen=True)
@@ -27,7 +29,7 @@ class Statement:
 
 def compare(sides: Sides) -> list[Finding]:
     """In no order that means anything."""
-    return [*_of_exchange(sides), *_of_ledger(sides), *_of_balances(sides)]
+    return [*_of_exchange(sides), *_of_ledger(sides), *_of_balances(sides), *_of_left_over(sides)]
 
 
 def compare_bot(
@@ -35,8 +37,9 @@ def compare_bot(
 ) -> list[Finding]:
     """`holdings` and `live` orders by the ledger; those of other bots are left out here.
 
-    A difference that is worth less than the smallest order is what commissions and lots break off. A bot counts an
-    order that is filled in part when it is over: until then its pair is left out.
+    Where a bot believes that it holds less, what is worth less than the smallest order is what commissions and lots
+    break off. Where it believes that it holds more, every bit counts: its stop is for an amount that it does not have,
+    and is refused. A bot counts an order that is filled in part when it is over: until then its pair is left out.
     """
     own = {pair: holding for (bot_id, pair), holding in holdings.items() if bot_id == statement.bot_id}
     orders = [entry for entry in live if entry.bot_id == statement.bot_id]
@@ -48,8 +51,9 @@ def compare_bot(
 def _of_amount(statement: Statement, pair: str, holding: Holding | None) -> Finding | None:
     said = statement.held.get(pair, ZERO)
     held, cost, dust = (holding[0].quantity, holding[0].cost, holding[1]) if holding else (ZERO, ZERO, ZERO)
-    price = cost / held if held > 0 else None
-    if said == held or (price is not None and abs(said - held) * price < dust):
+    if said > held and said - held <= LAG + held * FLOAT:
+        return None
+    if said <= held and (said == held or (held - said) * cost / held < dust):
         return None
     numbers = {"bot": plain(said), "ledger": plain(held)}
     return Finding("bot_holds_more" if said > held else "bot_holds_less", statement.bot_id, pair, numbers)
@@ -104,3 +108,15 @@ def _of_balances(sides: Sides) -> Iterable[Finding]:
         if position.quantity > 0 and inventory[asset] > there + LAG:
             numbers = {"asset": asset, "ledger": plain(inventory[asset]), "account": plain(there)}
             yield Finding("balance_short", bot_id, pair, numbers)
+
+
+def _of_left_over(sides: Sides) -> Iterable[Finding]:
+    """What the sales of a bot left that could not be sold, once all of it comes to an order: it counts as exposure."""
+    costs: defaultdict[str, Decimal] = defaultdict(Decimal)
+    for (bot_id, _), (_, cost) in sides.left_over.items():
+        costs[bot_id] += cost
+    for (bot_id, pair), (quantity, cost) in sides.left_over.items():
+        least = min((dust for (owner, _), (_, dust) in sides.holdings.items() if owner == bot_id), default=ZERO)
+        if costs[bot_id] >= least:
+            numbers = {"quantity": plain(quantity), "cost": plain(cost.quantize(LAG))}
+            yield Finding("left_over", bot_id, pair, numbers)

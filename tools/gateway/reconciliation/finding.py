@@ -18,14 +18,15 @@ Kind = Literal[
     "bot_holds_less",
     "order_not_in_bot",
     "order_only_in_bot",
+    "left_over",
 ]
 
-HARMLESS: frozenset[Kind] = frozenset({"foreign_order", "balance_changed"})
-"""What the owner did, and no bot's money."""
+HARMLESS: frozenset[Kind] = frozenset({"foreign_order", "balance_changed", "left_over"})
+"""What is to be known, and leaves nothing open."""
 
 SETTLED_HERE: frozenset[Kind] = frozenset(
     {"order_not_in_ledger", "order_not_at_exchange", "balance_short", "balance_changed", "bot_holds_less",
-     "order_not_in_bot"}
+     "order_not_in_bot", "left_over"}
 )  # fmt: skip
 """What the gateway can put right once a person says so."""
 

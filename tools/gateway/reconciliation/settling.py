@@ -38,6 +38,8 @@ class Settling:
                 self._write_off(finding, missing)
             case "bot_holds_less":
                 self._write_off(finding, Decimal(finding.numbers["ledger"]) - Decimal(finding.numbers["bot"]))
+            case "left_over":
+                self._hand_over(finding)
             case "order_not_at_exchange":
                 await self._forget(finding)
             case _:
@@ -48,6 +50,10 @@ class Settling:
     def _write_off(self, finding: Finding, missing: Decimal) -> None:
         with self._ledger.writing():
             self._ledger.holdings.write_off(finding.bot_id or "", finding.pair or "", missing)
+
+    def _hand_over(self, finding: Finding) -> None:
+        with self._ledger.writing():
+            self._ledger.holdings.hand_over(finding.bot_id or "", finding.pair or "")
 
     async def _forget(self, finding: Finding) -> None:
         """Unless the exchange knows it after all."""

@@ -23,6 +23,8 @@ class Sides:
     """Orders of the ledger that are not settled, and those that the exchange has open."""
     holdings: Mapping[tuple[str, str], Holding]
     """By bot and pair, by the ledger."""
+    left_over: Mapping[tuple[str, str], tuple[Decimal, Decimal]]
+    """By bot and pair: coins that its sales left and that could not be sold, and what was paid for them."""
     flows: Mapping[str, Decimal]
     """What all fills of bots have brought of each currency, commissions included; less than zero where they took."""
     open_orders: tuple[Mapping[str, Any], ...]
@@ -45,6 +47,7 @@ async def read_sides(ledger: Ledger, exchange: Exchange, is_in_hand: Callable[[]
     return Sides(
         entries=tuple(entries.values()),
         holdings=ledger.holdings.read_positions(),
+        left_over=ledger.holdings.read_released(),
         flows=flows,
         open_orders=tuple(orders),
         balances={one["asset"]: Decimal(one["free"]) + Decimal(one["locked"]) for one in account["balances"]},

@@ -7,6 +7,7 @@ import pytest
 
 from tests.tools.gateway.orders.gate import ONE, OTHER, Gate, limit
 from tools.gateway.orders.entry import Status, upstream_id
+from tools.gateway.orders.facts import read_held
 from tools.guard.audit import Audit
 
 DIFFERENCES, SETTLE = "/gateway/differences", "/gateway/settle"
@@ -31,6 +32,23 @@ async def test_look_when_both_agree_then_nothing_is_found(gate: Gate) -> None:
     await gate.buy(price=90)
     await gate.sell(quantity="0.5", price=150)
     gate.venue.fill(gate.venue.open()[0], Decimal("0.4"))
+    assert await look(gate) == {}
+
+
+async def test_look_when_trades_have_left_over_what_comes_to_an_order_then_it_can_be_handed_over(gate: Gate) -> None:
+    """Each sale leaves 3.90 that cannot be sold, where the smallest order is 5: two of them come to one."""
+    for _ in range(2):
+        assert "left_over" not in await look(gate)
+        await gate.buy()
+        await gate.sell(quantity="0.96")
+    held = read_held(gate.orders.ledger).of(ONE)
+    found = (await look(gate))["left_over"]
+    assert (found["bot_id"], found["pair"], found["uncertain"], found["settles"]) == (ONE, "BTC/USDT", False, True)
+    assert found["numbers"] == {"quantity": "0.078", "cost": str(held.quantize(Decimal("1e-8")))}
+    assert (await gate.buy()).status_code == 200, "it is told, and holds nobody back"
+    await gate.sell(quantity="0.999")
+    assert await settle(gate, found) == {"by_bot": False}
+    assert read_held(gate.orders.ledger).of(ONE) == 0
     assert await look(gate) == {}
 
 

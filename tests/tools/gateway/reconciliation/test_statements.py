@@ -26,7 +26,21 @@ async def test_hear_when_the_bot_says_the_same_then_nothing_is_found(gate: Gate)
     number = (await gate.buy(price=90)).json()["orderId"]
     assert await state(gate, {"BTC/USDT": "0.999"}, {number: "BTC/USDT"}) == {"again": False}
     assert await state(gate, {"BTC/USDT": "0.9985"}, {number: "BTC/USDT"}) == {"again": False}, "lots break off dust"
+    assert await state(gate, {"BTC/USDT": "0.99900000000000011"}, {number: "BTC/USDT"}) == {"again": False}, (
+        "a fraction"
+    )
     assert await look(gate) == {}
+
+
+async def test_hear_when_the_bot_did_not_learn_of_a_commission_then_it_is_told_however_little_that_is(
+    gate: Gate,
+) -> None:
+    """Its stop-loss would be for coins that it does not have, and be refused each time."""
+    await gate.buy()
+    refused = await gate.sell(quantity="0.9995", price=50)
+    assert "beyond_inventory" in gate.orders.ledger.read_refusals()[0]["rule"], refused.text
+    await state(gate, {"BTC/USDT": "0.9995"})
+    assert (await look(gate))["bot_holds_more"]["numbers"] == {"bot": "0.9995", "ledger": "0.999"}
 
 
 @pytest.mark.parametrize(("said", "kind"), [("1.5", "bot_holds_more"), ("0.2", "bot_holds_less")])

@@ -99,6 +99,12 @@ const KINDS: [FindingView['kind'], Record<string, string>, string, string][] = [
     'The bot believes in an open order that there is not: order 1234567.',
     'O bot acredita numa ordem aberta que não existe: ordem 1234567.',
   ],
+  [
+    'left_over',
+    { quantity: '0.00009', cost: '5.31' },
+    'too few to sell each time: 0.00009 BTC, bought for 5.31.',
+    'pequenas demais para vender a cada vez: 0,00009 BTC, compradas por 5,31.',
+  ],
 ]
 
 test.each(KINDS)('%s is said with its numbers, and what to do', async (kind, numbers, en, pt) => {
@@ -145,6 +151,11 @@ test('what left has its sign, too; what this version has no words for is told', 
 describe('what came of comparing', () => {
   test.each<[Partial<ReconciliationView>, string, string]>([
     [{}, 'They agree', 'Batem'],
+    [
+      { findings: [sampleFinding({ uncertain: false })] },
+      'They agree on what each bot has. Things to know: 1.',
+      'Batem no que cada bot tem. Coisas a saber: 1.',
+    ],
     [{ agrees: null }, 'They could not be compared just now', 'Não foi possível comparar agora'],
     [{ agrees: null, at: null }, 'They have not been compared yet', 'Ainda não foram comparados'],
     [

@@ -1,4 +1,4 @@
-import { CircleCheck, CircleHelp, OctagonAlert, Scale } from 'lucide-react'
+import { CircleCheck, CircleHelp, Info, OctagonAlert, Scale } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 
 import { Ago } from '@/components/ago'
@@ -82,14 +82,16 @@ function byUrgency(
 
 const LOOKS = {
   agrees: { Icon: CircleCheck, colour: 'text-gain' },
+  noted: { Icon: Info, colour: 'text-foreground' },
   differs: { Icon: OctagonAlert, colour: 'text-loss' },
   unknown: { Icon: CircleHelp, colour: 'text-foreground' },
   never: { Icon: CircleHelp, colour: 'text-muted-foreground' },
 } as const
 
-function verdictOf({ at, agrees }: ReconciliationView): keyof typeof LOOKS {
+function verdictOf({ at, agrees, findings }: ReconciliationView): keyof typeof LOOKS {
   if (agrees === null) return at === null ? 'never' : 'unknown'
-  return agrees ? 'agrees' : 'differs'
+  if (!agrees) return 'differs'
+  return findings.length > 0 ? 'noted' : 'agrees'
 }
 
 function Verdict({ compared }: { compared: ReconciliationView }) {

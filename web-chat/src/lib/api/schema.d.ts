@@ -1503,7 +1503,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "order_not_in_ledger" | "foreign_order" | "order_not_at_exchange" | "fills_missing" | "balance_short" | "balance_changed" | "bot_holds_more" | "bot_holds_less" | "order_not_in_bot" | "order_only_in_bot";
+            kind: "order_not_in_ledger" | "foreign_order" | "order_not_at_exchange" | "fills_missing" | "balance_short" | "balance_changed" | "bot_holds_more" | "bot_holds_less" | "order_not_in_bot" | "order_only_in_bot" | "left_over";
             /** Numbers */
             numbers: {
                 [key: string]: string;
