@@ -15,6 +15,7 @@ from pydantic_core.core_schema import ErrorType
 from agent.words import LANGUAGES, Language, name_values, say, say_why, sentences
 from tools.actions import KINDS, read_action
 from tools.errors import Problem
+from tools.gateway.orders.errors import Denied
 from tools.gateway.orders.judge import WireRule
 from tools.guard.limits import SENSES, Limits
 from tools.guard.verdict import Rule, Why
@@ -27,6 +28,17 @@ BLANK = re.compile(r"\{(\w+)\}")
 KEYS = sorted(set(sentences("en")) | set(sentences("pt-BR")))
 BREAKERS = ("daily_loss", "drawdown", "loss_streak", "order_rate")
 RULES = (*(rule.value for rule in Rule), *(rule.value for rule in WireRule))
+GATEWAY = ROOT / "tools" / "gateway" / "orders"
+
+
+def _wire_rules() -> set[str]:
+    """Those by which the gateway turns requests away, beside the guard's own."""
+    sources = [path.read_text(encoding="utf-8") for path in GATEWAY.glob("*.py")]
+    codes = {int(code) for source in sources for code in re.findall(r"Denied\((-\d+)", source)}
+    named = {rule for source in sources for rule in re.findall(r"""\brule = "(\w+)"|rule="(\w+)\"""", source)}
+    return (
+        {Denied(code, "").rule for code in codes} | {one for pair in named for one in pair if one} | {"unauthenticated"}
+    )
 
 
 @pytest.mark.parametrize("key", KEYS)
@@ -44,6 +56,7 @@ def test_sentences_when_read_then_hold_plain_blanks_only(language: Language) -> 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_sentences_when_a_rule_or_an_action_is_declared_then_has_words(language: Language) -> None:
     wanted = [f"refusal.{rule}{part}" for rule in RULES for part in ("", ".hint")]
+    wanted += [f"refusal.{rule}{part}" for rule in _wire_rules() for part in ("", ".hint")]
     wanted += [f"{what}.{kind}" for what in ("action", "receipt") for kind in KINDS]
     assert not set(wanted) - set(sentences(language))
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 NEW_ORDER_REJECTED = -2010
+BAD_VALUE = -1013
 
 
 class Denied(Exception):
@@ -28,13 +29,18 @@ class Denied(Exception):
         self.code = code
         self.message = message
         self.status = status
-        self.rule = rule or f"wire_{abs(code)}"
+        self.rule = rule or ("wire_unreadable" if _is_of_reading(code) else f"wire_{abs(code)}")
         self.numbers = dict(numbers or {})
         self.retry_after_s = retry_after_s
         super().__init__(f"{code}: {message}")
 
     def body(self) -> dict[str, Any]:
         return {"code": self.code, "msg": self.message}
+
+
+def _is_of_reading(code: int) -> bool:
+    """Whether the request itself cannot be taken for what it is: characters, parameters, values."""
+    return code == BAD_VALUE or 1100 <= -code < 1200
 
 
 def bad_key_format() -> Denied:

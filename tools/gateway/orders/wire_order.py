@@ -145,5 +145,5 @@ def _number(params: Mapping[str, str], name: str) -> Decimal:
         raise errors.too_precise(name)
     value = Decimal(text)
     if value == 0:
-        raise errors.Denied(-1013, f"Invalid {name}.")
+        raise errors.Denied(errors.BAD_VALUE, f"Invalid {name}.")
     return value

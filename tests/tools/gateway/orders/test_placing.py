@@ -55,7 +55,7 @@ async def test_place_when_a_rule_is_against_it_then_nothing_is_sent(
     assert gate.venue.seen == []
     assert gate.orders.ledger.read_all() == []
     refusal = gate.orders.ledger.read_refusals()[0]
-    assert refusal["rule"] == (rule or "wire_1121")
+    assert refusal["rule"] == (rule or "wire_unreadable")
     assert Audit(gate.store).read_newest(1)[0].rule == refusal["rule"]
 
 
