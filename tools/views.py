@@ -152,6 +152,8 @@ class LiveCheckView(View):
     """None where the exchange does not tell: it counts as one that can."""
     ip_restricted: bool
     clock_skew_ms: int
+    max_skew_ms: int
+    """The most that the guard accepts."""
     balances: dict[str, BalanceView]
     venue: str
     error_code: int | None
@@ -170,6 +172,8 @@ class LiveView(View):
     numbers: dict[str, str]
     check: LiveCheckView | None
     """None where nobody has looked yet."""
+    confined: bool
+    """Whether this machine keeps the process of each bot to its own folder."""
     bots: tuple[BotView, ...]
     """Those that trade with real money."""
 

@@ -28,6 +28,8 @@ def tell_live(live: LiveView, language: Language) -> Iterator[str]:
     else:
         yield _verdict(live, live.check, language)
         yield from _key(live.check, language)
+    if not live.confined:
+        yield say(language, "cli.live.unconfined")
     for bot in live.bots:
         yield _bot(bot, language)
 

@@ -6,12 +6,14 @@ from typing import Any
 
 import pytest
 
+from api.terminal.live import tell_live
 from tests.api.inside import LIVE, PASSWORD, Inside, served
 from tests.api.test_guard_cli import Run, tradehelm
 from tests.api.test_proposals import allow_real_money, decide, wait_out
 from tools.bot import State
 from tools.freqtrade.launch import StartFailed
 from tools.guard.guardian import Guardian
+from tools.views import LiveView
 
 
 @pytest.fixture
@@ -44,9 +46,20 @@ async def test_live_when_nobody_has_looked_then_it_says_so_and_a_check_looks(ins
     assert (after["passed"], after["rule"], after["numbers"]) == (True, None, {})
     check = after["check"]
     assert (check["key_works"], check["can_trade"], check["can_withdraw"]) == (True, True, False)
-    assert (check["clock_skew_ms"], check["venue"], check["age_s"]) == (12, "demo", 0)
+    assert (check["clock_skew_ms"], check["max_skew_ms"], check["venue"], check["age_s"]) == (12, 1000, "demo", 0)
     assert check["balances"] == {"USDT": {"free": "1000.5", "locked": "0"}}
     assert await read(inside) == {**after, "check": {**check, "age_s": (await read(inside))["check"]["age_s"]}}
+
+
+async def test_live_when_the_machine_cannot_confine_bots_then_it_warns(
+    inside: Inside, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for version in (0, 1):
+        monkeypatch.setattr("tools.freqtrade.confine.read_version", lambda version=version: version)
+        told = await read(inside)
+        assert told["confined"] is (version > 0)
+        lines = "\n".join(tell_live(LiveView.model_validate(told), "en"))
+        assert ("Landlock" in lines) is not told["confined"]
 
 
 @pytest.mark.parametrize(("scopes", "status"), [(("read",), 403), (("read", "operate"), 200)])

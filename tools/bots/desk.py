@@ -9,10 +9,11 @@ from tools.bots.bindings import Bindings
 from tools.bots.registry import Bot, Registry
 from tools.bots.trades import ZERO, Totals, Trades
 from tools.bots.usage import view_limits
+from tools.freqtrade.confine import can_confine
 from tools.freqtrade.running import BotHealth
 from tools.guard.holds import UNSOLD, Holds, is_carried_out
 from tools.guard.limits_book import LimitsBook
-from tools.guard.live_check import Checked, judge_key
+from tools.guard.live_check import MAX_SKEW_MS, Checked, judge_key
 from tools.guard.preview import view_refused
 from tools.guard.reservations import Reservations
 from tools.guard.snapshot import Snapshot
@@ -109,6 +110,7 @@ class Desk:
             rule=refused.rule if refused else None,
             numbers=dict(refused.numbers) if refused else {},
             check=_view_check(facts.live_check) if facts.live_check else None,
+            confined=can_confine(),
             bots=tuple(bot for bot in self.read_bots() if bot.spec.mode is not Mode.SIMULATED),
         )
 
@@ -200,6 +202,7 @@ def _view_check(last: Checked) -> LiveCheckView:
         **last.check.model_dump(exclude={"balances"}),
         balances={name: BalanceView(**dict(one)) for name, one in last.check.balances.items()},
         age_s=round(last.age_s),
+        max_skew_ms=MAX_SKEW_MS,
     )
 
 

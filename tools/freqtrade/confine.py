@@ -50,6 +50,11 @@ def read_version() -> int:
     return max(found, 0)
 
 
+def can_confine() -> bool:
+    """Whether this machine can do it."""
+    return read_version() > 0
+
+
 def confine(own: Iterable[Path], code: Iterable[Path]) -> bool:
     """Whether it could be done: `own` may be read and written from now on, `code` and the system's files be read.
 

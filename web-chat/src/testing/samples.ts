@@ -257,6 +257,7 @@ export function sampleCheck(changes: Partial<LiveCheckView> = {}): LiveCheckView
     can_withdraw: false,
     ip_restricted: true,
     clock_skew_ms: 12,
+    max_skew_ms: 1_000,
     balances: {
       USDT: { free: '1234.50000000', locked: '50.00000000' },
       BTC: { free: '0.00412000', locked: '0.00000000' },
@@ -275,6 +276,7 @@ export function sampleLive(changes: Partial<LiveView> = {}): LiveView {
     rule: null,
     numbers: {},
     check: sampleCheck(),
+    confined: true,
     bots: [],
     ...changes,
   }

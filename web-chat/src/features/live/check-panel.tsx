@@ -50,7 +50,7 @@ export function CheckPanel({ live, currency }: { live: LiveView; currency: strin
         {checking.isError && <ErrorNote>{sayFailure(checking.error, t, i18n.language)}</ErrorNote>}
       </div>
       <ol className="divide-y" aria-label={t('live.check')}>
-        {stepsOf(check, currency).map((step) => (
+        {stepsOf(live, currency).map((step) => (
           <StepRow key={step.name} {...{ step, check, currency }} />
         ))}
       </ol>

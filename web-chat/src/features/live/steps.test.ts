@@ -1,18 +1,26 @@
 import { expect, test } from 'vitest'
 
-import { sampleCheck } from '@/testing/samples'
+import { sampleCheck, sampleLive } from '@/testing/samples'
 
 import { stepsOf } from './steps'
 
 const states = (...args: Parameters<typeof sampleCheck>) =>
-  Object.fromEntries(stepsOf(sampleCheck(...args), 'USDT').map(({ name, state }) => [name, state]))
+  Object.fromEntries(
+    stepsOf(sampleLive({ check: sampleCheck(...args) }), 'USDT').map(({ name, state }) => [
+      name,
+      state,
+    ]),
+  )
 
 test('of a key with which all is well every step passes', () => {
   expect(new Set(Object.values(states()))).toEqual(new Set(['pass']))
 })
 
 test('where nobody has looked, or nobody answered, nothing else is known', () => {
-  expect(new Set(stepsOf(null, 'USDT').map(({ state }) => state))).toEqual(new Set(['unknown']))
+  const unseen = stepsOf(sampleLive({ check: null }), 'USDT').filter(
+    ({ name }) => name !== 'confined',
+  )
+  expect(new Set(unseen.map(({ state }) => state))).toEqual(new Set(['unknown']))
   expect(states({ answered: false })).toMatchObject({ answers: 'fail', configured: 'unknown' })
   expect(states({ answered: false, can_withdraw: null })).toMatchObject({ withdraws: 'unknown' })
 })
@@ -36,7 +44,9 @@ test('a step that fails leaves those after it unknown', () => {
 test('a key that can withdraw fails, and so does one of which the exchange does not tell', () => {
   expect(states({ can_withdraw: true })).toMatchObject({ withdraws: 'fail', trades: 'pass' })
   expect(states({ can_withdraw: null })).toMatchObject({ withdraws: 'fail' })
-  const untold = stepsOf(sampleCheck({ can_withdraw: null }), 'USDT').filter((one) => one.untold)
+  const untold = stepsOf(sampleLive({ check: sampleCheck({ can_withdraw: null }) }), 'USDT').filter(
+    (one) => one.untold,
+  )
   expect(untold.map(({ name }) => name)).toEqual(['withdraws'])
 })
 
@@ -54,4 +64,11 @@ test.each([
   [1_001, 'fail'],
 ])('clocks %i ms apart: %s', (clock_skew_ms, state) => {
   expect(states({ clock_skew_ms })).toMatchObject({ clock: state })
+})
+
+test('a machine that cannot keep bots to their own folders is a warning, whoever looked at the key', () => {
+  for (const check of [null, sampleCheck()]) {
+    const steps = stepsOf(sampleLive({ check, confined: false }), 'USDT')
+    expect(steps.find(({ name }) => name === 'confined')?.state).toBe('warn')
+  }
 })

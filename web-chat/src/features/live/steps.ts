@@ -1,4 +1,4 @@
-import type { LiveCheckView } from '@/lib/api/types'
+import type { LiveCheckView, LiveView } from '@/lib/api/types'
 import { signOf } from '@/lib/money'
 
 export const STEPS = [
@@ -8,6 +8,7 @@ export const STEPS = [
   'trades',
   'withdraws',
   'address',
+  'confined',
   'clock',
   'balance',
 ] as const
@@ -23,11 +24,11 @@ export interface Step {
   untold: boolean
 }
 
-/** How far apart the clocks may be: that of the guard's own rule. */
-const MAX_SKEW_MS = 1_000
-
 /** What was looked at, step by step, each as far as it is known. */
-export function stepsOf(check: LiveCheckView | null, currency: string): Step[] {
+export function stepsOf(
+  { check, confined }: Pick<LiveView, 'check' | 'confined'>,
+  currency: string,
+): Step[] {
   const answered = check?.answered === true
   const hasKey = answered && check.configured
   const works = hasKey && check.key_works
@@ -38,7 +39,8 @@ export function stepsOf(check: LiveCheckView | null, currency: string): Step[] {
     trades: judge(works, check?.can_trade),
     withdraws: judge(works, check?.can_withdraw === false),
     address: judge(works, check?.ip_restricted, 'warn'),
-    clock: judge(hasKey, Math.abs(check?.clock_skew_ms ?? 0) <= MAX_SKEW_MS),
+    confined: judge(true, confined, 'warn'),
+    clock: judge(hasKey, hasKey && Math.abs(check.clock_skew_ms) <= check.max_skew_ms),
     balance: judge(works, signOf(freeOf(check, currency)) > 0, 'warn'),
   }
   return STEPS.map((name) => ({

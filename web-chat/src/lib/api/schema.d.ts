@@ -1781,6 +1781,8 @@ export interface components {
             ip_restricted: boolean;
             /** Key Works */
             key_works: boolean;
+            /** Max Skew Ms */
+            max_skew_ms: number;
             /** Venue */
             venue: string;
         };
@@ -1792,6 +1794,8 @@ export interface components {
             /** Bots */
             bots: components["schemas"]["BotView"][];
             check: components["schemas"]["LiveCheckView"] | null;
+            /** Confined */
+            confined: boolean;
             /** Enabled */
             enabled: boolean;
             /** Numbers */
