@@ -12,7 +12,7 @@ WEB_SOURCES := $(shell find web-chat agent/words -type f -not -path '*/node_modu
 export UV_SYSTEM_CERTS ?= 1
 
 .DEFAULT_GOAL := help
-.PHONY: help up down demo test test-fast prove crashes soak mutate check format bench dev api clean browser
+.PHONY: help up down demo test test-processes test-rest test-page test-fast prove crashes soak mutate check format bench dev api clean browser
 
 help:  ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /|/' | awk -F'|' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -26,9 +26,16 @@ down: $(VENV)/ready  ## Stop everything; running bots come back with the next `m
 demo: $(VENV)/ready  ## See the main job without a browser, in a folder of its own
 	@$(BIN)/tradehelm demo
 
-test: $(VENV)/ready web-chat/dist/index.html browser  ## Run every test, the browser test too
+test: test-processes test-rest test-page  ## Run every test, the browser test too; with `make -j2 -O test` in half the time
+
+test-processes: $(VENV)/ready web-chat/dist/index.html browser
+	$(BIN)/pytest -m "integration or e2e"
+
+test-rest: $(VENV)/ready
+	nice $(BIN)/pytest -m "not integration and not e2e"
+
+test-page: web-chat/node_modules/ready
 	$(NPM) run --silent test
-	$(BIN)/pytest
 
 test-fast: $(VENV)/ready  ## Run the tests that start no Freqtrade and no browser
 	$(BIN)/pytest -m "not integration and not e2e and not proof"
