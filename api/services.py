@@ -165,7 +165,7 @@ def _build_guard(  # noqa: PLR0913  what the guard stands on
     wire = Wire(settings.gateway_url, lambda: _desk_credentials(settings))
     mandates, checks = Mandates(store), Checks(GatewayCheck(wire))
     bots, own = settings.data_dir / "bots", settings.data_dir / "strategies"
-    sources = Sources(shelf, bots, own, lambda bot_id: host.client(bot_id) is not None)
+    sources = Sources(shelf, bots, own, host.started)
     bindings = Bindings(registry, mandates, sources, book.read)
     facts = Facts(registry, trades, book, reservations, holds, peaks, prices, bindings, checks, settings.stake_currency)
     notices = Notices(events, registry)

@@ -95,7 +95,7 @@ def measure(folder: Path) -> None:
         trades.write(registry.read(bot.id), [])
     reservations, audit = Reservations(store), Audit(store)
     mandates = Mandates(store)
-    bindings = Bindings(registry, mandates, Sources(Shelf(folder, folder), folder, folder, lambda _: False), book.read)
+    bindings = Bindings(registry, mandates, Sources(Shelf(folder, folder), folder, folder, lambda _: None), book.read)
     facts = Facts(
         registry, trades, book, reservations, Holds(store), Peaks(store), FixedPrices(), bindings,  # type: ignore[arg-type]
         Checks(GatewayCheck(Wire("http://127.0.0.1:9", lambda: Credentials("", "")))), "USDT",

@@ -4,17 +4,17 @@ from collections.abc import Callable
 from pathlib import Path
 
 from tools.bots.shelf import Shelf
-from tools.guard.sources import SourceFiles, together
+from tools.guard.sources import SourceFiles, copy_of, together
 
 
 class Sources:
     """Of the shelf, and of the bots that run what they copied from it."""
 
-    def __init__(self, shelf: Shelf, bots: Path, own: Path, has_process: Callable[[str], bool]) -> None:
+    def __init__(self, shelf: Shelf, bots: Path, own: Path, find_started: Callable[[str], float | None]) -> None:
         self._shelf = shelf
         self._bots = bots
         self._own = own
-        self._has_process = has_process
+        self._find_started = find_started
         self._files = SourceFiles()
 
     def read(self, bot_id: str, strategy: str) -> str | None:
@@ -22,7 +22,7 @@ class Sources:
 
         None where it cannot be read.
         """
-        if not self._has_process(bot_id):
+        if self._find_started(bot_id) is None:
             return self.read_shelf(strategy)
         return together(*self._read_both(bot_id, strategy))
 
@@ -32,9 +32,13 @@ class Sources:
         return self._files.read(found.path) if found else None
 
     def is_outdated(self, bot_id: str, strategy: str) -> bool:
-        """Whether another source was stored since the bot was started."""
+        """Whether another source was stored, or put in the place of the bot's own copy, since the bot was started."""
+        started = self._find_started(bot_id)
+        if started is None:
+            return False
         copy, stored = self._read_both(bot_id, strategy)
-        return self._has_process(bot_id) and copy != stored
+        changed = self._files.read_changed(copy_of(self._bots, bot_id, strategy))
+        return copy != stored or changed is None or changed > started
 
     def _read_both(self, bot_id: str, strategy: str) -> tuple[str | None, str | None]:
         return self._files.read_both(self._bots, self._own, bot_id, strategy)

@@ -155,6 +155,11 @@ class Host:
         bot = self._running.get(bot_id)
         return bot.client if bot and bot.process.is_alive() else None
 
+    def started(self, bot_id: str) -> float | None:
+        """Since when a bot's process, if it lives, has run: seconds since 1970."""
+        bot = self._running.get(bot_id)
+        return bot.process.started if bot and bot.process.is_alive() else None
+
     def read_trades(self, bot_id: str, mode: Mode = Mode.SIMULATED) -> list[Trade]:
         """All trades of a mode from the bot's own database, whether it runs or not. Raises `sqlite3.Error`."""
         return self._folder(bot_id).read_trades(mode)

@@ -18,7 +18,7 @@ class SourceFiles:
 
     def read_both(self, bots: Path, own: Path, bot_id: str, strategy: str) -> tuple[str | None, str | None]:
         """The bot's copy, and what is stored under its name; the copy twice where nothing is."""
-        copy = self.read(bots / bot_id / "strategies" / f"{strategy}.py")
+        copy = self.read(copy_of(bots, bot_id, strategy))
         stored = own / f"{strategy}.py"
         return copy, self.read(stored) if os.path.lexists(stored) else copy
 
@@ -35,6 +35,13 @@ class SourceFiles:
         finally:
             os.close(descriptor)
 
+    def read_changed(self, path: Path) -> float | None:
+        """When a file was last changed, by the clock that nobody can set back: seconds since 1970; None without one."""
+        try:
+            return path.lstat().st_ctime
+        except OSError:
+            return None
+
     def _read(self, path: Path, descriptor: int) -> str | None:
         stamp = _stamp(os.fstat(descriptor))
         if stamp is None:
@@ -48,6 +55,11 @@ class SourceFiles:
             return None
         self._known[path] = stamp, found
         return found
+
+
+def copy_of(bots: Path, bot_id: str, strategy: str) -> Path:
+    """Where a bot has the source that it was started with."""
+    return bots / bot_id / "strategies" / f"{strategy}.py"
 
 
 def together(copy: str | None, stored: str | None) -> str | None:

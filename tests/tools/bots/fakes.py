@@ -1,6 +1,7 @@
 """Bots without Freqtrade: everything of the bots room over a real database, with processes that do as they are told."""
 
 import asyncio
+import time
 from collections import defaultdict
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -198,6 +199,10 @@ class FakeHost:
     def client(self, bot_id: str) -> FakeClient | None:
         return self.clients.get(bot_id)
 
+    def started(self, bot_id: str) -> float | None:
+        """A moment ago, where a test does not say otherwise."""
+        return self.began.get(bot_id, time.time()) if bot_id in self.clients else None
+
     async def start(self, bot_id: str, spec: BotSpec, *, venue: Any, strategy_path: Path, paused: bool) -> None:
         self.starts.append((bot_id, spec.name, paused))
         ending = self._ending[bot_id] = asyncio.Event()
@@ -381,9 +386,7 @@ class World:
         self.prices = Prices(self.source)
         self.shelf = Shelf(STRATEGIES, folder / "own")
         self.host.folder, self.mandates = folder / "bots", Mandates(store)
-        sources = Sources(
-            self.shelf, folder / "bots", folder / "own", lambda bot_id: self.host.client(bot_id) is not None
-        )
+        sources = Sources(self.shelf, folder / "bots", folder / "own", self.host.started)
         self.bindings = Bindings(self.registry, self.mandates, sources, self.book.read)
         self.key = FakeKey()
         self.checks = Checks(self.key)

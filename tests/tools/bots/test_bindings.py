@@ -127,6 +127,19 @@ def test_find_void_when_the_source_changes_then_it_is_found_wherever_it_changed(
     assert world.bindings.is_outdated(bot) is False
 
 
+def test_is_outdated_when_the_copy_was_changed_since_the_start_then_it_is(world: World, tmp_path: Path) -> None:
+    """Nothing else is stored under its name, so that a yes to resuming it would bind what does not run."""
+    bot = world.add(state=State.PAUSED, mode=LIVE, strategy="EmaCross")
+    copy = tmp_path / "bots" / bot.id / "strategies" / "EmaCross.py"
+    world.host.began[bot.id] = copy.stat().st_ctime
+    assert world.bindings.is_outdated(bot) is False
+    copy.write_text(copy.read_text() + "\n# other\n")
+    os.utime(copy, (0, 0))
+    assert world.bindings.is_outdated(bot) is True
+    copy.unlink()
+    assert world.bindings.is_outdated(bot) is True
+
+
 def test_find_void_when_a_running_bots_copy_is_changed_or_gone_then_it_holds_no_more(
     world: World, tmp_path: Path
 ) -> None:
