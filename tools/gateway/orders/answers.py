@@ -1,5 +1,6 @@
 """Orders and fills as the exchange writes them: read strictly, and written back as the bot knows them."""
 
+import re
 from collections.abc import Iterable, Mapping
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 from tools.gateway.orders.entry import STATUSES, Entry, Told
 from tools.gateway.orders.position import Fill
 
+AMOUNT = re.compile(r"-?[0-9]{1,20}(\.[0-9]{1,20})?")
 ACK = ("symbol", "orderId", "orderListId", "clientOrderId", "transactTime")
 
 
@@ -74,9 +76,9 @@ def _fill(fill: Fill) -> dict[str, Any]:
 
 
 def _number(text: Any) -> Decimal:
+    """As the exchange writes amounts: of an exponent a few characters make a number that nobody can write down."""
     if not isinstance(text, str):
         raise TypeError(text)
-    value = Decimal(text)
-    if not value.is_finite():
-        raise ValueError(text)
-    return value
+    if not AMOUNT.fullmatch(text):
+        raise ValueError(text[:40])
+    return Decimal(text)

@@ -98,6 +98,13 @@ class Entry:
         return self.pair.split("/")[1]
 
     @property
+    def name(self) -> dict[str, str]:
+        """What a request to the exchange names it by: its number there, as soon as that is known."""
+        if self.exchange_id is None:
+            return {"symbol": self.symbol, "origClientOrderId": self.id}
+        return {"symbol": self.symbol, "orderId": str(self.exchange_id)}
+
+    @property
     def is_live(self) -> bool:
         """Whether it may still be filled."""
         return self.status in LIVE

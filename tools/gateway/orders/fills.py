@@ -25,8 +25,7 @@ class Fills:
 
     async def ask(self, entry: Entry) -> tuple[Entry, Answer]:
         """What the exchange says of an order now. Raises what `Exchange.signed` does, and `Unreadable`."""
-        known = {"origClientOrderId": entry.id} if entry.exchange_id is None else {"orderId": str(entry.exchange_id)}
-        answer = await self._exchange.signed("GET", ORDER, {"symbol": entry.symbol, **known})
+        answer = await self._exchange.signed("GET", ORDER, entry.name)
         return await self.note(entry.id, answer), answer
 
     async def note(self, order_id: str, answer: Answer) -> Entry:

@@ -18,7 +18,7 @@ class Holdings:
         """The quantity of a fill that was not known yet, put into the bot's position."""
         values = (entry.id, fill.trade_id, text(fill.price), text(fill.quantity), text(fill.commission), fill.asset)
         insert = "INSERT OR IGNORE INTO fills VALUES (?, ?, ?, ?, ?, ?, ?)"
-        if not self._connection.execute(insert, (*values, fill.at_ms)).rowcount:
+        if self._is_known(entry, fill) or not self._connection.execute(insert, (*values, fill.at_ms)).rowcount:
             return ZERO
         self._flow(entry, fill)
         before = self._position(entry.bot_id, entry.pair)
@@ -29,6 +29,15 @@ class Holdings:
         if fill.asset not in (entry.base, entry.quote) and fill.commission:
             self._pay(entry, fill)
         return fill.quantity
+
+    def _is_known(self, entry: Entry, fill: Fill) -> bool:
+        """Whether the exchange's trade was counted already, of whichever order: its number is one of the symbol's."""
+        query = """
+            SELECT 1 FROM orders JOIN fills ON fills.order_id = orders.id
+            WHERE orders.symbol = ? AND orders.exchange_id = ? AND orders.side = ? AND fills.trade_id = ?
+        """
+        values = (entry.symbol, entry.exchange_id, entry.side, fill.trade_id)
+        return self._connection.execute(query, values).fetchone() is not None
 
     def read_fills(self, order_id: str) -> list[Fill]:
         rows = self._connection.execute("SELECT * FROM fills WHERE order_id = ? ORDER BY trade_id", (order_id,))
@@ -59,7 +68,7 @@ class Holdings:
         The coins and what was paid for them are kept in `released`, so that the books still come out even.
         """
         fills, position = self.read_fills(entry.id), self._position(entry.bot_id, entry.pair)
-        if not fills or position.quantity <= 0 or position.is_worth(entry.dust, fills[-1].price):
+        if not fills or position.quantity <= 0 or not position.is_over(entry.dust, fills[-1].price):
             return
         self._put(entry, Position())
         query = "SELECT quantity, cost FROM released WHERE bot_id = ? AND pair = ?"
@@ -75,9 +84,15 @@ class Holdings:
         rows = self._connection.execute("SELECT * FROM released")
         return {(row["bot_id"], row["pair"]): (Decimal(row["quantity"]), Decimal(row["cost"])) for row in rows}
 
-    def hand_over(self, bot_id: str, pair: str) -> None:
-        """What a bot's trades of a pair left over is the owner's: it does not count as the bot's exposure any more."""
+    def hand_over(self, bot_id: str, pair: str, quantity: Decimal) -> bool:
+        """What a bot's trades of a pair left over is the owner's: it does not count as the bot's exposure any more.
+
+        False where it is not this quantity, and nothing is done.
+        """
+        if self.read_released().get((bot_id, pair), (ZERO, ZERO))[0] != quantity:
+            return False
         self._connection.execute("DELETE FROM released WHERE bot_id = ? AND pair = ?", (bot_id, pair))
+        return True
 
     def read_sales(self, since_ms: int) -> list[tuple[str, Decimal]]:
         """Which bot won how much with each sale since then."""
@@ -98,7 +113,7 @@ class Holdings:
 
     def _sell(self, entry: Entry, before: Position, fill: Fill) -> None:
         after, profit = before.sold(fill, entry.base, entry.quote)
-        closed = None if after.is_worth(entry.dust, fill.price) else after.realised
+        closed = after.realised if after.is_over(entry.dust, fill.price) else None
         self._put(entry, after if closed is None else replace(after, realised=ZERO))
         self._connection.execute(
             "INSERT INTO sales (bot_id, pair, at_ms, profit, closed) VALUES (?, ?, ?, ?, ?)",

@@ -10,6 +10,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from tools.gateway.orders.answers import Unreadable
 from tools.gateway.orders.entry import Entry, Status, Told
 from tools.gateway.orders.holdings import Holdings, text
 from tools.gateway.orders.outside import Outside
@@ -105,9 +106,15 @@ class Ledger:
             self._connection.execute(REFUSE, (*values, order_id))
 
     def note(self, order_id: str, told: Told, now_ms: int) -> Entry:
-        """What the exchange says of an order, with the fills that it tells of; each counts once."""
+        """What the exchange says of an order, with the fills that it tells of; each counts once.
+
+        Raises `Unreadable` for what it says of another one: a request that reached it twice made two of one client id.
+        """
         with self.writing():
-            entry = self._get(order_id).after(told, now_ms)
+            entry = self._get(order_id)
+            if entry.exchange_id not in (None, told.exchange_id):
+                raise Unreadable(f"order {told.exchange_id} in the place of {entry.exchange_id}")
+            entry = entry.after(told, now_ms)
             filled = entry.filled + sum((self.holdings.take(entry, fill) for fill in told.fills), ZERO)
             entry = replace(entry, filled=filled, executed=max(entry.executed, filled))
             self._connection.execute(UPDATE, _row(entry))

@@ -17,6 +17,8 @@ class Symbol:
     """Prices are multiples of it."""
     min_notional: Decimal
     """The smallest order, in the quote currency; what is worth less than it cannot be sold."""
+    is_traded: bool = True
+    """Whether orders are taken now; of one that is halted there may still be some."""
 
     @property
     def base(self) -> str:
@@ -33,7 +35,7 @@ class Symbol:
 
 class Symbols(Protocol):
     async def find(self, name: str) -> Symbol | None:
-        """None for a symbol that the exchange does not trade; raises anything where that cannot be known."""
+        """None for a symbol that the exchange does not list; raises anything where that cannot be known."""
 
 
 class Prices(Protocol):

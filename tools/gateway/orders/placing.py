@@ -95,7 +95,7 @@ class Placing:
         except Exception:
             log.exception("what %s is cannot be known now", name)
             raise errors.unreachable() from None
-        if found is None:
+        if found is None or not found.is_traded:
             raise errors.bad_value(-1121, "symbol")
         return found
 

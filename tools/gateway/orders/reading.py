@@ -104,7 +104,7 @@ class Reading:
         entry = find_order(self._ledger, request)
         if entry is None or entry.status is Status.REFUSED:
             raise errors.nothing_to_cancel()
-        params = {"symbol": entry.symbol, "origClientOrderId": entry.id, **_restrictions(request.params)}
+        params = {**entry.name, **_restrictions(request.params)}
         try:
             answer = await self._exchange.signed("DELETE", ORDER, params)
             entry = await self._fills.note(entry.id, answer)

@@ -104,9 +104,8 @@ class Resolver:
         entry = self._ledger.find(order_id)
         if entry is None or entry.told or entry.status is not Status.OPEN or entry.id in self.in_hand:
             return
-        params = {"symbol": entry.symbol, "origClientOrderId": entry.id}
         try:
-            answer = await self._exchange.signed("DELETE", ORDER, params)
+            answer = await self._exchange.signed("DELETE", ORDER, entry.name)
             self._record.find(await self._fills.note(entry.id, answer), "taken_back")
         except (Refused, Unknown, NotSent, Unreadable) as error:
             log.warning("order %s, which its bot does not know, stays: %s", entry.id, type(error).__name__)

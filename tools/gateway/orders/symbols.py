@@ -17,10 +17,9 @@ class Listed:
         self._find = find
 
     async def find(self, name: str) -> Symbol | None:
-        """None for a symbol that is not traded; raises what the list does where it cannot be had."""
+        """None for a symbol that is not listed; raises what the list does where it cannot be had."""
         text = await self._find(name)
-        content = json.loads(text) if text else {}
-        return read_listed(content) if content.get("status") == "TRADING" else None
+        return read_listed(json.loads(text)) if text else None
 
 
 def read_listed(content: Mapping[str, Any]) -> Symbol:
@@ -32,4 +31,5 @@ def read_listed(content: Mapping[str, Any]) -> Symbol:
         pair=f"{content['baseAsset']}/{content['quoteAsset']}",
         tick=Decimal(filters["PRICE_FILTER"]["tickSize"]).normalize(),
         min_notional=max(smallest, default=Decimal(0)),
+        is_traded=content.get("status") == "TRADING",
     )

@@ -9,7 +9,7 @@ from tools.gateway.orders.entry import IN_DOUBT, Entry, Status, bot_of
 from tools.gateway.orders.position import ZERO
 from tools.gateway.orders.wire_order import plain
 from tools.gateway.reconciliation.finding import Finding
-from tools.gateway.reconciliation.sides import Holding, Sides
+from tools.gateway.reconciliation.sides import Holding, Sides, key_of
 
 LAG = Decimal("1e-8")
 """Less than the smallest step of any balance."""
@@ -71,24 +71,24 @@ def _of_orders(statement: Statement, live: Iterable[Entry]) -> Iterable[Finding]
 
 
 def _of_exchange(sides: Sides) -> Iterable[Finding]:
-    """Open orders that the ledger does not have open."""
-    entries = {entry.id: entry for entry in sides.entries}
-    for order in sides.open_orders:
+    """Open orders that the ledger does not have open, and those of any time that it could not take in."""
+    live = {(entry.symbol, entry.exchange_id) for entry in sides.entries if entry.is_live}
+    coming = {entry.id for entry in sides.entries if entry.is_live and entry.exchange_id is None}
+    for key, order in {key_of(order): order for order in (*sides.open_orders, *sides.left)}.items():
         client_id = str(order["clientOrderId"])
-        entry = entries.get(client_id)
-        if entry is not None and entry.is_live:
+        if key in live or client_id in coming:
             continue
         bot_id = bot_of(client_id)
-        numbers = {"order": client_id, "symbol": str(order["symbol"]), "quantity": str(order["origQty"])}
+        numbers = {"order": client_id, "symbol": key[0], "quantity": str(order["origQty"]), "number": str(key[1])}
         yield Finding("foreign_order" if bot_id is None else "order_not_in_ledger", bot_id, None, numbers)
 
 
 def _of_ledger(sides: Sides) -> Iterable[Finding]:
     """Open orders of the ledger that the exchange does not have open, and fills that it lacks."""
-    there = {str(order["clientOrderId"]) for order in sides.open_orders}
+    there = {key_of(order) for order in sides.open_orders}
     for entry in sides.entries:
         numbers = {"order": entry.id, "quantity": plain(entry.quantity)}
-        if entry.status is Status.OPEN and entry.id not in there:
+        if entry.status is Status.OPEN and (entry.symbol, entry.exchange_id) not in there:
             yield Finding("order_not_at_exchange", entry.bot_id, entry.pair, numbers)
         if entry.status not in IN_DOUBT and entry.executed > entry.filled:
             missing = {**numbers, "missing": plain(entry.executed - entry.filled)}
@@ -101,13 +101,17 @@ def _of_balances(sides: Sides) -> Iterable[Finding]:
         return
     inventory: defaultdict[str, Decimal] = defaultdict(Decimal)
     for (_, pair), (position, _) in sides.holdings.items():
-        inventory[pair.split("/")[0]] += position.quantity
+        inventory[base_of(pair)] += position.quantity
     for (bot_id, pair), (position, _) in sides.holdings.items():
-        asset = pair.split("/")[0]
+        asset = base_of(pair)
         there = sides.balances.get(asset, ZERO)
         if position.quantity > 0 and inventory[asset] > there + LAG:
             numbers = {"asset": asset, "ledger": plain(inventory[asset]), "account": plain(there)}
             yield Finding("balance_short", bot_id, pair, numbers)
+
+
+def base_of(pair: str) -> str:
+    return pair.split("/", maxsplit=1)[0]
 
 
 def _of_left_over(sides: Sides) -> Iterable[Finding]:

@@ -4,6 +4,7 @@ They are there where the ledger was lost, or is an older copy.
 """
 
 import logging
+import sqlite3
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from decimal import Decimal
@@ -17,6 +18,7 @@ from tools.gateway.orders.market import Symbol, Symbols
 from tools.gateway.orders.paths import ALL
 from tools.gateway.orders.record import Record
 from tools.gateway.orders.upstream import Exchange
+from tools.gateway.reconciliation.sides import key_of
 
 PAGE = 1000
 MOST_PAGES = 100
@@ -42,6 +44,14 @@ class History:
         self._fills = fills
         self._record = record
         self._clock_ms = clock_ms
+        self.left: dict[tuple[str, int], Mapping[str, Any]] = {}
+        """Orders that could not be taken in, by symbol and number; each look tries again."""
+        self._dismissed: set[tuple[str, int]] = set()
+
+    def dismiss(self, key: tuple[str, int]) -> None:
+        """A person has said that this order is not to be waited for any more."""
+        self._dismissed.add(key)
+        self.left.pop(key, None)
 
     async def adopt_all(self, symbols: Iterable[str]) -> int:
         """How many orders of these symbols were taken in, of all that there have been. Raises as `adopt` does."""
@@ -52,11 +62,24 @@ class History:
         return sum([await self.adopt(await self._ask(name)) for name in symbols])
 
     async def adopt(self, rows: Iterable[Mapping[str, Any]]) -> int:
-        """How many of these were a bot's and not known. Raises what `Exchange.signed` does, and `Unreadable`."""
-        missing = [row for row in rows if self._is_missing(row)]
-        for row in sorted(missing, key=lambda row: int(row["orderId"])):
-            await self._take(row)
-        return len(missing)
+        """How many of these were a bot's and not known, and are now. Raises what `Exchange.signed` does.
+
+        One that cannot be taken in is `left`, with those of the same bot and symbol after it; the others are not.
+        """
+        missing = {key_of(row): row for row in (*self.left.values(), *rows) if self._is_missing(row)}
+        self.left, blocked = {}, set()
+        for key, row in sorted(missing.items(), key=lambda one: one[0][1]):
+            whose = (bot_of(str(row["clientOrderId"])), key[0])
+            if whose in blocked:
+                self.left[key] = row
+                continue
+            try:
+                await self._take(row)
+            except (Unreadable, sqlite3.IntegrityError, KeyError, ValueError, ArithmeticError) as error:
+                log.warning("order %s of %s cannot be taken into the ledger: %s", key[1], key[0], error)
+                blocked.add(whose)
+                self.left[key] = row
+        return len(missing) - len(self.left)
 
     async def _adopt_symbol(self, name: str) -> int:
         taken, number = 0, 1
@@ -77,8 +100,8 @@ class History:
 
     def _is_missing(self, row: Mapping[str, Any]) -> bool:
         """Also a second order that came of one request, as where something in between sent it twice."""
-        client_id, number = str(row["clientOrderId"]), int(row["orderId"])
-        if bot_of(client_id) is None or self._ledger.find_at_exchange(str(row["symbol"]), number) is not None:
+        client_id, key = str(row["clientOrderId"]), key_of(row)
+        if bot_of(client_id) is None or key in self._dismissed or self._ledger.find_at_exchange(*key) is not None:
             return False
         known = self._ledger.find(client_id)
         return known is None or known.exchange_id is not None
@@ -87,11 +110,11 @@ class History:
         """Its fills too: an order after it is not taken before they are there."""
         symbol = await self._symbols.find(str(row["symbol"]))
         if symbol is None:
-            raise Unreadable(f"an order of {row['symbol']}, which is not traded")
+            raise Unreadable(f"{row['symbol']} is not listed")
         entry, told = as_entry(row, symbol), read_told(row)
         if self._ledger.find(entry.id) is not None:
             twin = twin_id(entry.id, told.exchange_id)
-            entry = replace(entry, id=twin, own_id=twin)
+            entry = replace(entry, id=twin, own_id=own_id_of(twin))
         with self._ledger.writing():
             self._ledger.add(entry)
             entry = self._ledger.note(entry.id, told, self._clock_ms())
@@ -101,6 +124,11 @@ class History:
             raise Unreadable(f"the fills of {entry.id}")
 
 
+def own_id_of(client_id: str) -> str:
+    """In the place of the id that its bot gave it: one that no bot can give to another order."""
+    return f"={client_id}"
+
+
 def as_entry(row: Mapping[str, Any], symbol: Symbol) -> Entry:
     """An order as the exchange lists it. Which id its bot gave it is not known any more; that it has one is."""
     price, stop = Decimal(row["price"]), Decimal(row.get("stopPrice") or "0")
@@ -108,7 +136,7 @@ def as_entry(row: Mapping[str, Any], symbol: Symbol) -> Entry:
     return Entry(
         id=client_id,
         bot_id=bot_of(client_id) or "",
-        own_id=client_id,
+        own_id=own_id_of(client_id),
         symbol=symbol.name,
         pair=symbol.pair,
         side=str(row["side"]),

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from tools.gateway.orders.answers import Unreadable
@@ -102,12 +102,13 @@ class Reconciler:
         async with self._looking:
             if self._ledger.outside.is_new():
                 await self._history.adopt_all(self._symbols())
-            sides = await self._read()
+            sides = await self.read_sides()
             if await self._history.adopt(sides.open_orders):
-                sides = await self._read()
-            found = compare(sides)
+                sides = await self.read_sides()
+            found = compare(replace(sides, left=tuple(self._history.left.values())))
             await self._ask_again(found)
-            changed = self.money.look(sides)
+            # What could not be taken in may have moved money: it is not taken for somebody else's.
+            changed = set() if self._history.left else self.money.look(sides)
             if changed:
                 await self._history.adopt_newest(self._symbols())
             is_new = self._account.look(found, self._clock_ms())
@@ -138,6 +139,10 @@ class Reconciler:
         for sure in (self._account, *self._bots.values()):
             sure.findings.pop(finding.id, None)
 
+    def dismiss(self, key: tuple[str, int]) -> None:
+        """A person has seen that an order is not in the ledger, by its symbol and number."""
+        self._history.dismiss(key)
+
     def find_unclear(self, bot_id: str) -> str | None:
         """What is open about a bot's money: the kind of a finding, or that nobody has looked yet."""
         if self.looked_ms is None:
@@ -152,7 +157,8 @@ class Reconciler:
         """Those of which bots may have orders, as the exchange writes them."""
         return sorted(pair.replace("/", "") for pair in self._owner.read_live_pairs(self._venue))
 
-    async def _read(self) -> Sides:
+    async def read_sides(self) -> Sides:
+        """Ledger and exchange at this moment. Raises as `Exchange.signed`."""
         return await read_sides(self._ledger, self._exchange, lambda: bool(self._resolver.in_hand))
 
     async def _ask_again(self, found: Iterable[Finding]) -> None:

@@ -6,12 +6,17 @@ from tools.gateway.orders import errors
 from tools.gateway.orders.fills import Fills
 from tools.gateway.orders.ledger import Ledger
 from tools.gateway.orders.paths import ORDER
+from tools.gateway.orders.position import ZERO, Position
 from tools.gateway.orders.record import Record
-from tools.gateway.orders.upstream import Exchange, Refused
+from tools.gateway.orders.upstream import Answer, Exchange, Refused
+from tools.gateway.orders.wire_order import plain
+from tools.gateway.reconciliation.compare import LAG, base_of
 from tools.gateway.reconciliation.finding import SETTLED_HERE, Finding
 from tools.gateway.reconciliation.reconciler import Reconciler
 
 NOTHING_TO_CANCEL = -2011
+GONE = (-2013, -2026)
+"""There is no such order; there was one, which is kept no longer, and of which nothing was filled."""
 
 
 class Settling:
@@ -34,10 +39,9 @@ class Settling:
             case "balance_changed":
                 self._reconciler.money.settle(finding)
             case "balance_short":
-                missing = Decimal(finding.numbers["ledger"]) - Decimal(finding.numbers["account"])
-                self._write_off(finding, missing)
+                await self._write_off_missing(finding)
             case "bot_holds_less":
-                self._write_off(finding, Decimal(finding.numbers["ledger"]) - Decimal(finding.numbers["bot"]))
+                self._write_off_unknown(finding)
             case "left_over":
                 self._hand_over(finding)
             case "order_not_at_exchange":
@@ -47,36 +51,64 @@ class Settling:
         self._reconciler.drop(finding)
         self._record.find_difference(finding, settled=True)
 
+    async def _write_off_missing(self, finding: Finding) -> None:
+        """As much as is missing now: another bot's finding of the same coins may have been settled before."""
+        sides = await self._reconciler.read_sides()
+        if not sides.is_still:
+            raise errors.unreachable()
+        asset = finding.numbers["asset"]
+        held = {key: position.quantity for key, (position, _) in sides.holdings.items() if base_of(key[1]) == asset}
+        missing = sum(held.values(), ZERO) - sides.balances.get(asset, ZERO)
+        if missing > LAG:
+            self._write_off(finding, missing)
+
+    def _write_off_unknown(self, finding: Finding) -> None:
+        """What the bot does not know of, as long as the ledger is what it was when that was found."""
+        key = (finding.bot_id or "", finding.pair or "")
+        position, _ = self._ledger.holdings.read_positions(key[0]).get(key, (Position(), ZERO))
+        if plain(position.quantity) != finding.numbers["ledger"]:
+            raise errors.no_such_order()
+        self._write_off(finding, position.quantity - Decimal(finding.numbers["bot"]))
+
     def _write_off(self, finding: Finding, missing: Decimal) -> None:
         with self._ledger.writing():
             self._ledger.holdings.write_off(finding.bot_id or "", finding.pair or "", missing)
 
     def _hand_over(self, finding: Finding) -> None:
+        """Exactly the coins that were shown: more may have been left over since."""
         with self._ledger.writing():
-            self._ledger.holdings.hand_over(finding.bot_id or "", finding.pair or "")
+            quantity = Decimal(finding.numbers["quantity"])
+            if not self._ledger.holdings.hand_over(finding.bot_id or "", finding.pair or "", quantity):
+                raise errors.no_such_order()
 
     async def _forget(self, finding: Finding) -> None:
-        """Unless the exchange knows it after all."""
+        """Only what the exchange itself says it does not have: the list of open orders may lag."""
         entry = self._ledger.find(finding.numbers["order"])
-        if entry is None:
+        if entry is None or not entry.is_live:
             return
-        await self._fills.refresh(entry)
-        now = self._ledger.find(entry.id)
-        if now is not None and now.is_live:
+        try:
+            await self._fills.ask(entry)
+        except Refused as refused:
+            if refused.code not in GONE:
+                raise
             self._ledger.forget(entry.id)
 
     async def _take_back(self, finding: Finding) -> None:
         """An order at the exchange that its bot does not know; one that is gone already is no harm."""
-        client_id = finding.numbers["order"]
-        entry = self._ledger.find(client_id)
-        symbol = entry.symbol if entry else finding.numbers["symbol"]
+        entry = self._ledger.find(finding.numbers["order"])
+        if entry is not None and finding.kind == "order_not_in_bot":
+            name = entry.name
+        else:
+            name = {"symbol": finding.numbers["symbol"], "orderId": finding.numbers["number"]}
         try:
-            answer = await self._exchange.signed("DELETE", ORDER, {"symbol": symbol, "origClientOrderId": client_id})
+            answer: Answer | None = await self._exchange.signed("DELETE", ORDER, name)
         except Refused as refused:
             if refused.code != NOTHING_TO_CANCEL:
                 raise
             if entry is not None:
                 await self._fills.refresh(entry)
-            return
-        if entry is not None:
+            answer = None
+        if finding.kind == "order_not_in_ledger":
+            self._reconciler.dismiss((name["symbol"], int(name["orderId"])))
+        elif entry is not None and answer is not None:
             await self._fills.note(entry.id, answer)

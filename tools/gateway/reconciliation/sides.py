@@ -32,6 +32,8 @@ class Sides:
     """Free and locked together, by the exchange."""
     is_still: bool
     """Whether nothing moved meanwhile: flows and balances are of the same moment."""
+    left: tuple[Mapping[str, Any], ...] = ()
+    """Orders of bots that could not be taken into the ledger, whatever became of them."""
 
 
 async def read_sides(ledger: Ledger, exchange: Exchange, is_in_hand: Callable[[], bool] = lambda: False) -> Sides:
@@ -39,7 +41,7 @@ async def read_sides(ledger: Ledger, exchange: Exchange, is_in_hand: Callable[[]
     begun, busy = ledger.holdings.read_flows(), is_in_hand()
     account = (await exchange.signed("GET", ACCOUNT, {"omitZeroBalances": "true"})).content
     orders = (await exchange.signed("GET", OPEN, {})).content
-    known = (ledger.find(str(order.get("clientOrderId", ""))) for order in orders)
+    known = (ledger.find_at_exchange(*key_of(order)) for order in orders)
     unsettled = ledger.read_unsettled()
     entries = {entry.id: entry for entry in (*unsettled, *known) if entry is not None}
     flows = ledger.holdings.read_flows()
@@ -57,7 +59,14 @@ async def read_sides(ledger: Ledger, exchange: Exchange, is_in_hand: Callable[[]
 
 def _is_whole(unsettled: list[Entry], orders: list[Mapping[str, Any]]) -> bool:
     """Whether every fill of every order that can still move is in the ledger."""
-    executed = {str(order["clientOrderId"]): Decimal(order["executedQty"]) for order in orders}
+    executed = {key_of(order): Decimal(order["executedQty"]) for order in orders}
     return all(
-        entry.status is Status.OPEN and executed.get(entry.id) == entry.executed == entry.filled for entry in unsettled
+        entry.status is Status.OPEN
+        and executed.get((entry.symbol, entry.exchange_id or 0)) == entry.executed == entry.filled
+        for entry in unsettled
     )
+
+
+def key_of(order: Mapping[str, Any]) -> tuple[str, int]:
+    """The one name that no two orders of an exchange share: several may bear one client id, one after another."""
+    return str(order["symbol"]), int(order["orderId"])

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from decimal import Decimal
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -41,7 +42,7 @@ def test_position_when_any_fills_come_then_neither_amount_nor_cost_is_below_zero
         one = fill(quantity, price, fee, asset)
         if buys:
             position = position.bought(one, "BTC", "USDT")
-            spent += one.quote + one.fee_in("USDT")
+            spent += one.quote + one.fee_in("USDT") + one.fee_beside("BTC", "USDT")
         else:
             position, profit = position.sold(one, "BTC", "USDT")
             brought += profit
@@ -68,8 +69,24 @@ def test_position_when_all_is_sold_then_what_was_won_is_what_came_less_what_went
 def test_position_when_the_fee_is_in_the_base_then_it_is_not_there_to_be_sold() -> None:
     position = Position().bought(fill(1, fee="0.001"), "BTC", "USDT")
     assert (position.quantity, position.cost) == (Decimal("0.999"), 100)
-    assert position.is_worth(Decimal(99), Decimal(100))
-    assert not position.is_worth(Decimal(100), Decimal(100))
+
+
+@pytest.mark.parametrize(
+    ("quantity", "cost", "price", "is_over"),
+    [(0, 0, 100, True), (1, 100, 100, False), (1, 99, 99, True), (1, 100, 1, False), (1, 1, 1000, False)],
+)
+def test_position_when_what_is_left_is_worth_and_cost_less_than_an_order_then_it_is_over(
+    quantity: int, cost: int, price: int, is_over: bool
+) -> None:
+    assert Position(Decimal(quantity), Decimal(cost)).is_over(Decimal(100), Decimal(price)) is is_over
+
+
+def test_position_when_the_commission_is_in_a_third_currency_then_it_still_costs() -> None:
+    paid = Fill(1, Decimal(100), Decimal(1), Decimal("0.0002"), "BNB", 0)
+    position = Position().bought(paid, "BTC", "USDT")
+    assert (position.quantity, position.cost) == (1, Decimal("100.1"))
+    left, profit = position.sold(paid, "BTC", "USDT")
+    assert (left.quantity, left.cost, profit) == (0, 0, Decimal("-0.2"))
 
 
 @given(st.lists(st.tuples(statuses, st.decimals("0", "1", places=8)), max_size=12))

@@ -17,17 +17,19 @@ SYMBOLS: dict[str, dict[str, Any]] = {
             {"filterType": "NOTIONAL", "minNotional": "5.00000000"},
         ],
     },
-    "OLDUSDT": {"symbol": "OLDUSDT", "status": "BREAK", "baseAsset": "OLD", "quoteAsset": "USDT", "filters": []},
+    "OLDUSDT": {"symbol": "OLDUSDT", "status": "BREAK", "baseAsset": "OLD", "quoteAsset": "USDT",
+        "filters": [{"filterType": "PRICE_FILTER", "tickSize": "0.01000000"}],
+    },
 }  # fmt: skip
 
 
-async def test_find_when_asked_then_only_what_is_listed_and_trading_is_found() -> None:
+async def test_find_when_asked_then_what_is_listed_is_found_and_whether_it_is_traded() -> None:
     async def find(name: str) -> str | None:
         return json.dumps(SYMBOLS[name]) if name in SYMBOLS else None
 
     listed = Listed(find)
     assert await listed.find("BTCUSDT") == Symbol("BTCUSDT", "BTC/USDT", Decimal("0.01"), Decimal(5))
-    assert await listed.find("OLDUSDT") is None
+    assert await listed.find("OLDUSDT") == Symbol("OLDUSDT", "OLD/USDT", Decimal("0.01"), Decimal(0), is_traded=False)
     assert await listed.find("NEWUSDT") is None
 
 

@@ -1,11 +1,13 @@
 """Ledger and exchange: each difference is found, holds back the bot it is about, and goes once it is put right."""
 
+import asyncio
+import json
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
-from tests.tools.gateway.orders.gate import ONE, OTHER, Gate, limit
+from tests.tools.gateway.orders.gate import ONE, OTHER, SYMBOLS, Gate, limit
 from tools.gateway.orders.entry import Status, upstream_id
 from tools.gateway.orders.facts import read_held
 from tools.guard.audit import Audit
@@ -83,8 +85,144 @@ async def test_look_when_the_owner_has_an_order_then_it_is_told_and_holds_nobody
     gate.venue.make({**limit("BUY", 1, 50), "newClientOrderId": "owners"})
     found = (await look(gate))["foreign_order"]
     assert (found["bot_id"], found["uncertain"], found["settles"]) == (None, False, False)
-    assert found["numbers"] == {"order": "owners", "symbol": "BTCUSDT", "quantity": "1.00000000"}
+    assert found["numbers"] == {"order": "owners", "symbol": "BTCUSDT", "quantity": "1.00000000", "number": "1"}
     assert (await gate.buy()).status_code == 200
+
+
+async def lose_ledger(gate: Gate) -> None:
+    """Ends the gateway too."""
+    await gate.stop()
+    for file in (gate.data / "gateway").glob("demo.sqlite*"):
+        file.unlink()
+
+
+def make_lost(gate: Gate, symbol: str, own_id: str, quantity: str = "1", price: str = "80") -> int:
+    """An order with a bot's mark that the ledger knows nothing of; its number at the exchange."""
+    words = {"symbol": symbol, "side": "BUY", "type": "LIMIT", "quantity": quantity, "price": price}
+    number: int = gate.venue.make({**words, "timeInForce": "GTC", "newClientOrderId": upstream_id(ONE, own_id)})[
+        "orderId"
+    ]
+    return number
+
+
+async def test_look_when_an_order_cannot_be_taken_in_then_it_is_found_and_all_else_goes_on(gate: Gate) -> None:
+    """Its symbol is not listed any more, so that nobody can say what its amounts are of."""
+    gate.venue.prices["DOGEUSDT"] = Decimal(100)
+    number = make_lost(gate, "DOGEUSDT", "lost")
+    await gate.restart()
+    found = (await look(gate))["order_not_in_ledger"]
+    assert (found["bot_id"], found["uncertain"], found["settles"]) == (ONE, True, True)
+    assert (found["numbers"]["symbol"], found["numbers"]["number"]) == ("DOGEUSDT", str(number))
+    assert "unreconciled finding=order_not_in_ledger" in (await gate.buy(price=90)).json()["msg"]
+    assert (await gate.buy(OTHER, price=90)).status_code == 200
+    assert await settle(gate, found) == {"by_bot": False}
+    assert gate.venue.orders[number].status == "CANCELED"
+    assert await look(gate) == {}
+    assert (await gate.buy(price=90)).status_code == 200
+
+
+async def test_open_when_the_ledger_was_lost_and_a_pair_is_listed_no_more_then_a_person_can_say_that_it_is_seen(
+    gate: Gate, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await gate.buy(quantity=5, price=10, symbol="ETHUSDT")
+    await gate.buy()
+    await lose_ledger(gate)
+    monkeypatch.delitem(SYMBOLS, "ETHUSDT")
+    await gate.open()
+    found = (await look(gate))["order_not_in_ledger"]
+    assert (found["bot_id"], found["numbers"]["symbol"]) == (ONE, "ETHUSDT")
+    assert gate.orders.ledger.holdings.read_positions()[ONE, "BTC/USDT"][0].quantity == Decimal("0.999")
+    assert "unreconciled" in (await gate.buy(price=90)).json()["msg"]
+    await settle(gate, found)
+    assert await look(gate) == {}
+    assert (await gate.buy(price=90)).status_code == 200
+
+
+async def test_look_when_a_bot_took_the_name_of_an_order_that_is_taken_in_then_both_are(gate: Gate) -> None:
+    """The ids that bots give are theirs to choose, also those that an older ledger will need."""
+    name = upstream_id(ONE, "lost")
+    await gate.buy(quantity="0.1", price=90, newClientOrderId=name)
+    make_lost(gate, "BTCUSDT", "lost")
+    assert await look(gate) == {}
+    assert {entry.quantity for entry in gate.orders.ledger.read_unsettled(ONE)} == {Decimal("0.1"), Decimal(1)}
+
+
+async def test_settle_when_the_list_of_open_orders_lagged_then_the_order_is_not_forgotten(gate: Gate) -> None:
+    await gate.buy(price=90)
+    lagging, gate.venue.listed = gate.venue.listed, lambda *_: []  # type: ignore[method-assign]
+    found = (await look(gate))["order_not_at_exchange"]
+    gate.venue.listed = lagging  # type: ignore[method-assign]
+    await settle(gate, found)
+    assert read_held(gate.orders.ledger).of(ONE) == 90
+    assert await look(gate) == {}
+
+
+async def test_settle_when_two_bots_lack_the_same_coins_then_they_are_written_off_once(gate: Gate) -> None:
+    await gate.buy()
+    await gate.buy(OTHER)
+    await look(gate)
+    gate.venue.balances["BTC"] = Decimal("0.999")
+    for _ in range(2):
+        await gate.orders.reconciler.look()
+    told = (await gate.send("desk", "GET", DIFFERENCES)).json()["findings"]
+    short = [one for one in told if one["kind"] == "balance_short"]
+    assert {one["bot_id"] for one in short} == {ONE, OTHER}
+    await asyncio.gather(*(settle(gate, one) for one in short))
+    positions = gate.orders.ledger.holdings.read_positions()
+    assert sum(position.quantity for position, _ in positions.values()) == Decimal("0.999")
+    assert set(await look(gate)) == {"balance_changed"}
+
+
+async def test_settle_when_the_exchange_is_silent_then_nothing_is_written_off(gate: Gate) -> None:
+    await gate.buy()
+    gate.venue.balances["BTC"] = Decimal("0.9")
+    short = (await look(gate))["balance_short"]
+    for _ in range(5):
+        gate.venue.fault("GET", "/api/v3/account", "before_500")
+    assert (await gate.send("desk", "POST", SETTLE, {"finding": short["id"]})).status_code >= 500
+    assert gate.orders.ledger.holdings.read_positions()[ONE, "BTC/USDT"][0].quantity == Decimal("0.999")
+
+
+async def test_settle_when_more_was_left_over_since_then_what_was_not_shown_stays(gate: Gate) -> None:
+    for _ in range(2):
+        await gate.buy()
+        await gate.sell(quantity="0.96")
+    found = (await look(gate))["left_over"]
+    await gate.buy()
+    await gate.sell(quantity="0.96")
+    held = read_held(gate.orders.ledger).of(ONE)
+    answer = await gate.send("desk", "POST", SETTLE, {"finding": found["id"]})
+    assert answer.json()["code"] == -2013
+    assert read_held(gate.orders.ledger).of(ONE) == held > 11
+
+
+async def test_settle_when_the_bot_has_bought_since_then_what_was_not_shown_is_not_written_off(gate: Gate) -> None:
+    await gate.buy()
+    statement = {"statement": json.dumps({"bot": ONE, "held": {}, "orders": {}})}
+    for _ in range(2):
+        await gate.send("desk", "POST", "/gateway/statement", statement)
+        gate.late_ms += 1
+    found = (await look(gate))["bot_holds_less"]
+    gate.venue.fill(gate.venue.orders[make_lost(gate, "BTCUSDT", "lost", price="90")], Decimal(1))
+    await look(gate)
+    answer = await gate.send("desk", "POST", SETTLE, {"finding": found["id"]})
+    assert answer.json()["code"] == -2013
+    assert gate.orders.ledger.holdings.read_positions()[ONE, "BTC/USDT"][0].quantity > 1
+
+
+async def test_look_when_the_copy_of_a_request_rests_open_then_each_order_keeps_its_own_fills(gate: Gate) -> None:
+    """What the exchange says of the copy is not said of the first, and no trade counts twice."""
+    await gate.buy(newClientOrderId="mine")
+    gate.venue.prices["BTCUSDT"] = Decimal("100.5")
+    gate.venue.make(dict(gate.venue.seen[-1]))
+    cancelled = await gate.send(ONE, "DELETE", "/api/v3/order", {"symbol": "BTCUSDT", "origClientOrderId": "mine"})
+    assert cancelled.json()["code"] == -2011
+    gate.venue.balances["USDT"] += 50
+    await look(gate, times=4)
+    entries = {entry.exchange_id: (str(entry.status), entry.filled) for entry in gate.orders.ledger.read_all()}
+    assert entries == {1: ("filled", Decimal(1)), 2: ("open", Decimal(0))}
+    assert gate.orders.ledger.holdings.read_positions()[ONE, "BTC/USDT"][0].quantity == Decimal("0.999")
+    assert (await gate.sell(quantity="1.9", price=100)).json()["code"] == -2010
 
 
 async def test_look_when_the_exchange_forgot_an_order_then_that_bot_enters_nothing_until_a_person_says_so(
@@ -176,9 +314,7 @@ async def test_open_when_the_ledger_was_lost_then_it_is_made_anew_from_the_excha
     gate.venue.make({**limit("BUY", 1, 50), "newClientOrderId": "owners"})
     books = gate.orders.ledger.holdings
     before, sales = books.read_positions(), books.read_sales(0)
-    await gate.stop()
-    for file in (gate.data / "gateway").glob("demo.sqlite*"):
-        file.unlink()
+    await lose_ledger(gate)
     await gate.open()
     assert gate.orders.ledger.holdings.read_positions() == before
     assert gate.orders.ledger.holdings.read_sales(0) == sales
