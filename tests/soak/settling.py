@@ -116,11 +116,13 @@ class Settling:
 
         Tells what was done.
         """
-        sold = [one for one in left if one.kind == SOLD]
-        done = [f"{one.kind}: sold, {self._sell(one.bot_id or '', one.pair or '')}" for one in sold]
+        done = []
         for finding in self._world.reconcile():
             if finding["settles"] and finding["kind"] != SOLD:
                 done += [f"{finding['kind']}: settled by the product, {self._world.settle(finding)}"]
+        # An order that its bot does not know of may have held the coins until now.
+        sold = [one for one in left if one.kind == SOLD]
+        done += [f"{one.kind}: sold, {self._sell(one.bot_id or '', one.pair or '')}" for one in sold]
         wait_for(lambda: not self.look(), SETTLED_S)
         for broken in self.look():
             deed = self._deeds().get(broken.kind)
