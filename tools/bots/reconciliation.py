@@ -112,7 +112,8 @@ class Reconciliation:
         async with self._looking:
             bots = [bot for bot in self._registry.read_all() if bot.spec.mode is not Mode.SIMULATED]
             try:
-                said = {bot.id: await self._state(bot) for bot in bots}
+                states = await asyncio.gather(*(self._state(bot) for bot in bots))
+                said = {bot.id: state for bot, state in zip(bots, states, strict=True)}
                 unasked = [bot.spec.name for bot in bots if said[bot.id] is None]
                 content = await self._ask("POST" if anew else "GET", DIFFERENCES, timeout_s=LOOK_S)
                 told = _Differences.model_validate(content) if content is not None else None

@@ -1,5 +1,6 @@
 """One bot's REST server, typed. Nothing is tried twice: a caller sees every failure."""
 
+import asyncio
 import json
 from datetime import datetime
 from decimal import Decimal
@@ -28,6 +29,7 @@ T = TypeVar("T")
 
 ORDER_TIMEOUT_S = 30.0
 """An order waits for the bot's round to end, for the guard and for the exchange."""
+MOST_BYTES = 16 * 1024 * 1024
 GONE = "no active trade"
 """What a bot says that took an order back and had nothing left of the trade to show."""
 
@@ -61,6 +63,7 @@ class Client:
             timeout=timeout_s,
             trust_env=False,
         )
+        self._timeout_s = timeout_s
 
     async def __aenter__(self) -> Self:
         return self
@@ -206,18 +209,29 @@ class Client:
         timeout_s: float | None = None,
         refusals: tuple[int, ...] = (),
     ) -> Any:
-        timeout = httpx.USE_CLIENT_DEFAULT if timeout_s is None else timeout_s
+        bound_s = timeout_s or self._timeout_s
         try:
-            answer = await self._http.request(method, path, params=params, json=body, timeout=timeout)
+            async with asyncio.timeout(bound_s):
+                answer = await self._whole(method, path, params=params, json=body, timeout=bound_s)
             if answer.status_code in refusals:
                 raise OrderRefused(_reason(answer))
             answer.raise_for_status()
             return json.loads(answer.text, parse_float=Decimal)
         except httpx.HTTPStatusError as error:
             raise BotUnreachable(f"{path}: HTTP {error.response.status_code}") from None
-        except (httpx.HTTPError, httpx.InvalidURL, ValueError, RuntimeError) as error:
+        except (httpx.HTTPError, httpx.InvalidURL, ValueError, RuntimeError, TimeoutError) as error:
             # httpx raises a RuntimeError where the client was closed meanwhile.
             raise BotUnreachable(f"{path}: {type(error).__name__}") from None
+
+    async def _whole(self, method: str, path: str, **request: Any) -> httpx.Response:
+        """An answer of a bearable size: its server runs in the same process as a strategy. Raises `ValueError`."""
+        async with self._http.stream(method, path, **request) as answer:
+            content = bytearray()
+            async for piece in answer.aiter_bytes():
+                content += piece
+                if len(content) > MOST_BYTES:
+                    raise ValueError(f"more than {MOST_BYTES} bytes")
+        return httpx.Response(answer.status_code, content=bytes(content), request=answer.request)
 
 
 def _reason(answer: httpx.Response) -> str:

@@ -2,9 +2,10 @@
 
 import asyncio
 import base64
+import itertools
 import json
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, nullcontext
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager, nullcontext, suppress
 from datetime import UTC, datetime
 from decimal import Decimal
 from urllib.parse import parse_qs, urlsplit
@@ -47,6 +48,8 @@ class FakeBot:
         self.answers: dict[str, object] = {"/api/v1/ping": {"status": "pong"}}
         self.requests: list[tuple[str, str, dict[str, list[str]], str, str]] = []
         self.silent = False
+        self.pieces: Iterable[bytes] | None = None
+        """What it says of an answer's body, one after another, in the place of an answer."""
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         head = (await reader.readuntil(b"\r\n\r\n")).decode()
@@ -55,13 +58,24 @@ class FakeBot:
         body = (await reader.readexactly(int(headers.get("content-length", 0)))).decode()
         url = urlsplit(target)
         self.requests.append((method, url.path, parse_qs(url.query), head, body))
-        if not self.silent:
+        if self.pieces is not None:
+            await self._dribble(writer)
+        elif not self.silent:
             status, text = self._answer(url.path)
             writer.write(
                 f"HTTP/1.1 {status} X\r\ncontent-length: {len(text)}\r\nconnection: close\r\n\r\n{text}".encode()
             )
             await writer.drain()
             writer.close()
+
+    async def _dribble(self, writer: asyncio.StreamWriter) -> None:
+        writer.write(b"HTTP/1.1 200 X\r\ncontent-length: 100000000\r\n\r\n")
+        with suppress(ConnectionError):
+            for piece in self.pieces or ():
+                writer.write(piece)
+                await writer.drain()
+                await asyncio.sleep(0.01)
+        writer.close()
 
     def _answer(self, path: str) -> tuple[int, str]:
         answer = self.answers.get(path, (404, "{}"))
@@ -273,8 +287,25 @@ async def test_ping_when_the_bot_hangs_then_it_is_unreachable():
     bot = FakeBot()
     bot.silent = True
     async with serving(bot) as client:
-        with pytest.raises(BotUnreachable, match="ReadTimeout"):
+        with pytest.raises(BotUnreachable, match="Timeout"):
             await client.ping()
+
+
+async def test_status_when_the_answer_comes_byte_by_byte_then_it_is_waited_for_no_longer_than_for_any():
+    bot = FakeBot()
+    bot.pieces = itertools.repeat(b" ")
+    async with serving(bot) as client:
+        with pytest.raises(BotUnreachable, match="TimeoutError"):
+            await asyncio.wait_for(client.status(), 10)
+
+
+async def test_status_when_the_answer_has_no_end_then_it_is_not_read_to_it(monkeypatch):
+    monkeypatch.setattr("tools.freqtrade.client.MOST_BYTES", 1000)
+    bot = FakeBot()
+    bot.pieces = [b" " * 1001]
+    async with serving(bot) as client:
+        with pytest.raises(BotUnreachable, match="ValueError"):
+            await client.status()
 
 
 async def test_ping_when_nothing_listens_then_it_is_unreachable_and_no_secret_is_told():
