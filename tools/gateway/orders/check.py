@@ -12,6 +12,8 @@ from tools.gateway.orders.signed import SignedRequest
 from tools.gateway.orders.upstream import Exchange, NotSent, Refused, Unknown
 from tools.gateway.orders.wire_order import check_known
 
+PAYS_NOTHING = frozenset({"binance-testnet"})
+
 
 @dataclass(frozen=True)
 class Venue:
@@ -20,6 +22,11 @@ class Venue:
     name: str
     skew_ms: Callable[[], int | None]
     """How far its clock is ahead of this machine's."""
+
+    @property
+    def pays_out(self) -> bool:
+        """Whether there is anything that a key could withdraw: the testnet's money is made up, and stays there."""
+        return self.name not in PAYS_NOTHING
 
 
 class Check:
@@ -38,7 +45,7 @@ class Check:
             "key_works": account is not None,
             "can_trade": _allows(account, "canTrade") is True
             and _allows(restrictions, "enableSpotAndMarginTrading") is not False,
-            "can_withdraw": _allows(restrictions, "enableWithdrawals"),
+            "can_withdraw": _allows(restrictions, "enableWithdrawals") if self._venue.pays_out else False,
             "ip_restricted": _allows(restrictions, "ipRestrict") is True,
             "clock_skew_ms": self._venue.skew_ms(),
             "balances": _balances(account or {}),
