@@ -15,7 +15,7 @@ from api.settings import Settings
 from api.stack import Stack
 from api.start import enter, fail, is_elsewhere, let_in, read_language, read_settings, sign_in
 from api.terminal.client import ApiClient, ApiError, NoAnswer
-from api.terminal.decisions import decide, list_open, show_limits
+from api.terminal.decisions import change_live, decide, list_open, show_limits
 from api.terminal.differences import settle_difference, show_differences
 from api.terminal.ledger import Unreadable, export_file, verify_file
 from api.terminal.live import show_live
@@ -99,6 +99,18 @@ def check(language: Spoken = None, url: Url = None) -> None:
 def status(language: Spoken = None, url: Url = None) -> None:
     """The last look at the exchange key, what the account has, and the bots that trade with it."""
     _over_the_api(language, url, lambda client, spoken: show_live(client, console, spoken, anew=False))
+
+
+@live.command()
+def on(language: Spoken = None, url: Url = None) -> None:
+    """Allow real money: looks at the key, shows what it means, asks you, and waits as long as every loosening does."""
+    _over_the_api(language, url, lambda client, spoken: change_live(client, console, spoken, _ask, on=True))
+
+
+@live.command()
+def off(language: Spoken = None, url: Url = None) -> None:
+    """No bot buys with real money any more, at once; what they hold can still be sold."""
+    _over_the_api(language, url, lambda client, spoken: change_live(client, console, spoken, _ask, on=False))
 
 
 @live.command()

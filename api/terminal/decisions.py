@@ -31,6 +31,14 @@ async def show_limits(client: ApiClient, console: Console, language: Language) -
     return True
 
 
+async def change_live(client: ApiClient, console: Console, language: Language, ask: Ask, *, on: bool) -> bool:
+    """Real money allowed or not; what comes of it waits for a yes, which is asked for. Raises `ApiError`."""
+    card = show_outcome(await client.ask("PUT", "/api/limits", {"live_enabled": on}), console, language)
+    if isinstance(card, ProposalCard):
+        return await answer(client, console, language, card.proposal, "confirm", ask)
+    return True
+
+
 async def find_proposal(client: ApiClient, wanted: str) -> ProposalView:
     """By its id or how that begins. Raises `ApiError`, also where more than one begins like that."""
     known = [ProposalView.model_validate(one) for one in await client.ask("GET", "/api/proposals")]

@@ -51,6 +51,27 @@ async def test_live_when_nobody_has_looked_then_it_says_so_and_a_check_looks(ins
     assert await read(inside) == {**after, "check": {**check, "age_s": (await read(inside))["check"]["age_s"]}}
 
 
+async def test_on_when_typed_then_it_is_shown_asked_for_and_waits_and_off_holds_at_once(
+    inside: Inside, run: Run
+) -> None:
+    code, told = await run("live", "on", typed="n\n")
+    assert (code, "Nothing was decided" in told) == (1, True), told
+    code, told = await run("live", "on", "--language", "pt-BR", typed="sim\n")
+    assert code == 0, told
+    (waiting,) = (await inside.http.get("/api/proposals")).json()
+    assert (waiting["status"], waiting["action"]["changes"]["live_enabled"]) == ("waiting", True)
+    await wait_out(inside)
+    assert (await read(inside))["enabled"] is True
+    code, told = await run("live", "off")
+    assert (code, (await read(inside))["enabled"]) == (0, False), told
+
+
+async def test_on_when_the_key_can_withdraw_then_it_is_refused_in_words(inside: Inside, run: Run) -> None:
+    inside.key.told |= {"can_withdraw": True}
+    code, told = await run("live", "on", typed="y\n")
+    assert (code, "can withdraw" in told, "[y/N]" in told) == (1, True, False), told
+
+
 async def test_live_when_the_machine_cannot_confine_bots_then_it_warns(
     inside: Inside, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -37,6 +37,10 @@ class Money:
             self._write(sides, before, sure)
         return changed.keys() - sure.keys()
 
+    def forget(self) -> None:
+        """What was seen once is to be seen twice anew."""
+        self._seen = {}
+
     def find(self) -> list[Finding]:
         """Those that no person has said to have seen."""
         return [

@@ -110,7 +110,7 @@ class Reconciler:
             # What could not be taken in may have moved money: it is not taken for somebody else's.
             changed = set() if self._history.left else self.money.look(sides)
             if changed:
-                await self._history.adopt_newest(self._symbols())
+                await self._look_for_orders()
             is_new = self._account.look(found, self._clock_ms())
             self._bots = {bot_id: sure for bot_id, sure in self._bots.items() if self._owner.has(bot_id)}
             self.looked_ms = self._clock_ms()
@@ -160,6 +160,14 @@ class Reconciler:
     async def read_sides(self) -> Sides:
         """Ledger and exchange at this moment. Raises as `Exchange.signed`."""
         return await read_sides(self._ledger, self._exchange, lambda: bool(self._resolver.in_hand))
+
+    async def _look_for_orders(self) -> None:
+        """A change of which the cause was not looked for was not seen: orders of bots may have made it."""
+        try:
+            await self._history.adopt_newest(self._symbols())
+        except BaseException:
+            self.money.forget()
+            raise
 
     async def _ask_again(self, found: Iterable[Finding]) -> None:
         for one in found:

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from contextlib import suppress
 from decimal import Decimal
 from typing import Any
 
@@ -353,6 +354,22 @@ async def test_look_when_a_finding_comes_and_is_settled_then_both_stand_in_the_a
     await settle(gate, (await look(gate))["order_not_at_exchange"])
     lines = [line for line in Audit(gate.store).read_newest(10) if line.rule == "order_not_at_exchange"]
     assert [line.action["kind"] for line in lines] == ["wire_settled", "wire_difference"]
+
+
+async def test_look_when_the_cause_of_a_change_could_not_be_looked_for_then_it_is_not_taken_for_the_owners(
+    gate: Gate,
+) -> None:
+    await gate.buy()
+    await look(gate)
+    twin = dict(gate.venue.seen[-1])
+    gate.venue.make(twin)
+    for _ in range(3):
+        gate.venue.fault("GET", "/api/v3/allOrders", "before_500")
+        with suppress(Exception):
+            await gate.orders.reconciler.look()
+    gate.venue.faults.clear()
+    assert await look(gate, times=3) == {}
+    assert gate.orders.ledger.holdings.read_positions()[ONE, "BTC/USDT"][0].quantity == Decimal("1.998")
 
 
 @pytest.mark.parametrize("side", ["BUY", "SELL"])
