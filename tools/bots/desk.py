@@ -11,6 +11,7 @@ from tools.bots.trades import ZERO, Totals, Trades
 from tools.bots.usage import view_limits
 from tools.freqtrade.confine import can_confine
 from tools.freqtrade.running import BotHealth
+from tools.freqtrade.syscalls import can_forbid
 from tools.guard.holds import UNSOLD, Holds, is_carried_out
 from tools.guard.limits_book import LimitsBook
 from tools.guard.live_check import MAX_SKEW_MS, Checked, judge_key
@@ -110,7 +111,7 @@ class Desk:
             rule=refused.rule if refused else None,
             numbers=dict(refused.numbers) if refused else {},
             check=_view_check(facts.live_check) if facts.live_check else None,
-            confined=can_confine(),
+            confined=can_confine() and can_forbid(),
             bots=tuple(bot for bot in self.read_bots() if bot.spec.mode is not Mode.SIMULATED),
         )
 

@@ -18,6 +18,7 @@ from tools.freqtrade.permit_client import PermitClient
 from tools.freqtrade.processes import birth_of
 from tools.freqtrade.protocol import LOCK_LOST, Start, minimal_environment
 from tools.freqtrade.records import ProcessRecord
+from tools.freqtrade.syscalls import forbid
 
 ENDING = (signal.SIGTERM, signal.SIGINT)
 
@@ -66,6 +67,8 @@ def _confine() -> None:
     """To its own folder: what it must not touch it cannot, whatever its strategy is."""
     if not confine((Path.cwd(),), (Path(tools.__file__).parent,)):
         sys.stderr.write("this kernel cannot confine a process: the strategy can read whatever you can\n")
+    if not forbid():
+        sys.stderr.write("this kernel cannot filter a process's calls: the strategy can hinder your other processes\n")
 
 
 def _claim_the_folder(port: int) -> None:

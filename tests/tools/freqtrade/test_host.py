@@ -23,6 +23,7 @@ from tools.freqtrade.client import BotUnreachable
 from tools.freqtrade.host import BotHealth, Host, StartFailed
 from tools.freqtrade.link import Link
 from tools.freqtrade.protocol import LOCK_LOST, lock_holder, socket_path
+from tools.freqtrade.syscalls import can_forbid
 
 pytestmark = pytest.mark.integration
 
@@ -61,6 +62,18 @@ async def test_start_when_it_runs_then_it_has_nothing_of_its_parent(host, venue,
     assert [(address.ip, address.port) for address in listening] == [("127.0.0.1", host.processes()["one"].port)]
     for path in ("config.json", "rest.json", "guard.json", "process.json", "bot.log", "trades.sqlite"):
         assert stat.S_IMODE((folder / path).stat().st_mode) == 0o600
+
+
+@pytest.mark.skipif(not can_forbid(), reason="this kernel cannot filter a process's calls")
+async def test_start_when_it_runs_then_all_its_threads_have_their_calls_filtered(host, venue):
+    pid = (await host.start("one", spec(), venue=venue, strategy_path=RSI)).pid
+    told = told_of_threads(pid)
+    assert len(told) > 1
+    assert all("\nSeccomp:\t2\n" in status for status in told)
+
+
+def told_of_threads(pid: int) -> list[str]:
+    return [status.read_text() for status in Path(f"/proc/{pid}/task").glob("*/status")]
 
 
 def opened_by(pid: int) -> list[str]:

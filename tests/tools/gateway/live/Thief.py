@@ -2,6 +2,7 @@
 
 import logging
 import os
+import resource
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -33,7 +34,10 @@ class Thief(IStrategy):
             if int(process.name) != os.getpid():
                 _try("environment", (process / "environ").read_bytes)
                 _try("memory", lambda process=process: (process / "mem").open("rb"))
-        _try("end the parent", lambda: os.kill(os.getppid(), 0))
+        parent = os.getppid()
+        _try("end the parent", lambda: os.kill(parent, 0))
+        _try("limit the parent", lambda: resource.prlimit(parent, resource.RLIMIT_CORE, (0, 0)))
+        _try("open the secrets to all", lambda: (data / "secrets").chmod(0o755))
         logger.info("the thief is done")
 
     def populate_indicators(self, dataframe: DataFrame, metadata: dict[str, Any]) -> DataFrame:
