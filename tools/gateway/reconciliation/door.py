@@ -37,7 +37,7 @@ class Differences:
         """The same, after a look at this moment; a second one where the first saw something new."""
         check_known(request.params, frozenset())
         try:
-            if await self._reconciler.look():
+            if await self._reconciler.look(whole=True):
                 await asyncio.sleep(AGAIN_S)
                 await self._reconciler.look()
         except (Refused, Unknown, NotSent, Unreadable) as error:

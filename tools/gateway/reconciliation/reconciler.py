@@ -97,9 +97,14 @@ class Reconciler:
                 log.exception("ledger and exchange could not be compared")
             await asyncio.sleep(SOON_S if is_new else EVERY_S)
 
-    async def look(self) -> bool:
-        """One look; whether it saw something that it must see again to believe it. Raises as `Exchange.signed`."""
+    async def look(self, *, whole: bool = False) -> bool:
+        """One look; whether it saw something that it must see again to believe it. Raises as `Exchange.signed`.
+
+        With `whole` it also looks for orders of bots that are over and that nothing has pointed at.
+        """
         async with self._looking:
+            if whole:
+                await self._history.adopt_newest(self._symbols())
             if self._ledger.outside.is_new():
                 await self._history.adopt_all(self._symbols())
             sides = await self.read_sides()

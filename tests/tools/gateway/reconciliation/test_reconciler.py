@@ -356,6 +356,17 @@ async def test_look_when_a_finding_comes_and_is_settled_then_both_stand_in_the_a
     assert [line.action["kind"] for line in lines] == ["wire_settled", "wire_difference"]
 
 
+async def test_look_when_a_person_asks_then_orders_that_nothing_points_at_are_taken_in_too(gate: Gate) -> None:
+    """As one that was filled, and whose money was taken for the owner's."""
+    await look(gate)
+    gate.venue.fill(gate.venue.orders[make_lost(gate, "BTCUSDT", "lost")], Decimal(1))
+    gate.venue.balances |= {"BTC": Decimal(50), "USDT": Decimal(100_000)}
+    assert await look(gate, times=3) == {}
+    assert gate.orders.ledger.holdings.read_positions() == {}
+    assert (await gate.send("desk", "POST", DIFFERENCES)).status_code == 200
+    assert gate.orders.ledger.holdings.read_positions()[ONE, "BTC/USDT"][0].quantity == Decimal("0.999")
+
+
 async def test_look_when_the_cause_of_a_change_could_not_be_looked_for_then_it_is_not_taken_for_the_owners(
     gate: Gate,
 ) -> None:
