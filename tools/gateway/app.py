@@ -7,30 +7,29 @@ from contextlib import asynccontextmanager, suppress
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse
-from starlette.routing import Match, Mount, Route
-from starlette.types import Scope
+from starlette.types import Receive, Scope, Send
 
 from tools.gateway.door import Door, OnRefused, ignore
 from tools.gateway.endpoints import ENDPOINTS
 from tools.gateway.gateway import Gateway
-from tools.gateway.orders.routes import METHODS, ROUTES, refuse
+from tools.gateway.orders.routes import ROUTES, UNLISTED, Listed
+from tools.gateway.reading import read_path
 from tools.gateway.signed_half import SignedHalf
 
-
-class WithKey(Route):
-    """What is on no list and comes with a key: the signed half knows whose it is, and writes it down."""
-
-    def matches(self, scope: Scope) -> tuple[Match, Scope]:
-        if scope.get("path") in ENDPOINTS or not any(name == b"x-mbx-apikey" for name, _ in scope.get("headers", ())):
-            return Match.NONE, {}
-        return super().matches(scope)
+PUBLIC = frozenset(path.encode() for path in ENDPOINTS)
 
 
 def build_app(gateway: Gateway, on_refused: OnRefused = ignore, signed: SignedHalf | None = None) -> Starlette:
     """The gateway over HTTP; without a signed half its paths are as unknown as any other."""
+    door = Door(ENDPOINTS, gateway.answer, on_refused, signed.note_silence if signed else ignore)
 
     async def read_health(_: Request) -> JSONResponse:
         return JSONResponse({**gateway.read_health(), "orders": signed.read_health() if signed else None})
+
+    async def answer_rest(scope: Scope, receive: Receive, send: Send) -> None:
+        """All that is no route: what is on no list and comes with a key is the signed half's, which knows whose."""
+        app = UNLISTED if signed and _bears_key(scope) and read_path(scope) not in PUBLIC else door
+        await app(scope, receive, send)
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
@@ -41,10 +40,13 @@ def build_app(gateway: Gateway, on_refused: OnRefused = ignore, signed: SignedHa
             with suppress(asyncio.CancelledError):
                 await task
 
-    routes = [*ROUTES, WithKey("/{path:path}", refuse, methods=METHODS)] if signed else []
-    health = Route("/gateway/health", read_health, methods=["GET"])
-    door = Mount("/", app=Door(ENDPOINTS, gateway.answer, on_refused))
-    app = Starlette(routes=[health, *routes, door], lifespan=lifespan)
+    health = Listed("/gateway/health", read_health, "GET")
+    app = Starlette(routes=[health, *(ROUTES if signed else ())], lifespan=lifespan)
     app.router.redirect_slashes = False
+    app.router.default = answer_rest
     app.state.find_service = lambda: signed.service if signed else None
     return app
+
+
+def _bears_key(scope: Scope) -> bool:
+    return scope["type"] == "http" and any(name == b"x-mbx-apikey" for name, _ in scope["headers"])

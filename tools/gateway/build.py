@@ -44,10 +44,13 @@ class Orders:
     record: Record
 
     async def run(self) -> None:
-        """Until it is cancelled."""
-        async with asyncio.TaskGroup() as group:
-            group.create_task(self.follower.run())
-            group.create_task(self.reconciler.run())
+        """Until it is cancelled; what was counted and not yet written down is written then."""
+        try:
+            async with asyncio.TaskGroup() as group:
+                group.create_task(self.follower.run())
+                group.create_task(self.reconciler.run())
+        finally:
+            self.record.flush(whole=True)
 
     def read_health(self) -> dict[str, Any]:
         """How many orders are in doubt and open, and how long ago the last round through them ended."""

@@ -8,22 +8,26 @@ from starlette.types import Receive, Scope, Send
 from tools.gateway import errors
 from tools.gateway.endpoints import Endpoint
 from tools.gateway.question import Answer, Question
-from tools.gateway.reading import Refusal, Wire, describe, read_question
+from tools.gateway.reading import Refusal, Wire, describe, read_path, read_question
 
 OnRefused = Callable[[Refusal], None]
+OnSilent = Callable[[], None]
 Headers = list[tuple[bytes, bytes]]
+SILENT = 503
+"""The status of an answer that the exchange did not give."""
 
 log = logging.getLogger(__name__)
 
 
-def ignore(_: Refusal) -> None:
-    """Takes a refusal and does nothing."""
+def ignore(*_: Refusal) -> None:
+    """Takes what it is told and does nothing."""
 
 
 class Door:
     """An ASGI application that serves the endpoints it is given, to the letter, and refuses everything else.
 
-    `on_refused` is told of every refused request. Its failure changes no answer.
+    `on_refused` is told of every refused request, and `on_silent` of each for which the exchange had no answer. Their
+    failure changes no answer.
     """
 
     def __init__(
@@ -31,10 +35,12 @@ class Door:
         endpoints: Mapping[str, Endpoint],
         answer: Callable[[Question], Awaitable[Answer]],
         on_refused: OnRefused = ignore,
+        on_silent: OnSilent = ignore,
     ) -> None:
         self._endpoints = endpoints
         self._answer = answer
         self._on_refused = on_refused
+        self._on_silent = on_silent
 
     async def __call__(self, scope: Scope, _: Receive, send: Send) -> None:
         wire = _read_wire(scope)
@@ -56,6 +62,8 @@ class Door:
         try:
             return await self._answer(question), []
         except errors.ApiError as error:
+            if error.status == SILENT:
+                self._tell(self._on_silent)
             after = [] if error.retry_after_s is None else [(b"retry-after", b"%d" % error.retry_after_s)]
             return Answer(error.body(), status=error.status), after
         except Exception:
@@ -63,15 +71,17 @@ class Door:
             return Answer(errors.unknown_error().body(), status=500), []
 
     def _report(self, wire: Wire, error: errors.ApiError) -> None:
+        self._tell(lambda: self._on_refused(describe(wire, error)))
+
+    def _tell(self, tell: Callable[[], None]) -> None:
         try:
-            self._on_refused(describe(wire, error))
+            tell()
         except Exception:
-            log.exception("a refusal could not be reported")
+            log.exception("what was not answered could not be reported")
 
 
 def _read_wire(scope: Scope) -> Wire:
-    path = scope.get("raw_path") or scope["path"].encode("utf-8", "surrogateescape")
-    return Wire(scope.get("method", "WEBSOCKET"), path, scope["query_string"], scope["headers"])
+    return Wire(scope.get("method", "WEBSOCKET"), read_path(scope), scope["query_string"], scope["headers"])
 
 
 async def _send(send: Send, answer: Answer, headers: Headers) -> None:

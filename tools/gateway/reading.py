@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import unquote_to_bytes
 
 from tools.gateway import errors
@@ -47,10 +48,17 @@ def read_question(wire: Wire, endpoints: Mapping[str, Endpoint]) -> Question:
 
 def describe(wire: Wire, error: errors.ApiError) -> Refusal:
     """What an audit may hold of a refused request: bounded and printable, without its query."""
-    return Refusal(_show(wire.method[:16].encode()), _show(wire.path), error.code, error.message[:200])
+    return Refusal(show(wire.method[:16].encode()), show(wire.path), error.code, error.message[:200])
 
 
-def _show(raw: bytes) -> str:
+def read_path(scope: Mapping[str, Any]) -> bytes:
+    """The path as it stands in the request: nothing of it is decoded, so that it is compared to the letter."""
+    raw: bytes = scope.get("raw_path") or scope["path"].encode("utf-8", "surrogateescape")
+    return raw
+
+
+def show(raw: bytes) -> str:
+    """Bounded and printable ASCII."""
     text = raw.decode("ascii", "backslashreplace")[:LONGEST_SHOWN]
     return "".join(mark if mark.isprintable() else "?" for mark in text)
 

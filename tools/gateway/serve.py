@@ -15,6 +15,7 @@ from tools.gateway.complaints import Complaints
 from tools.gateway.demo_account import DemoAccount
 from tools.gateway.errors import ConfigurationError
 from tools.gateway.gateway import Gateway
+from tools.gateway.no_http import answering
 from tools.gateway.orders.keys import ExchangeKeys
 from tools.gateway.reading import Refusal
 from tools.gateway.secrecy import find_proxy, read_keys
@@ -86,8 +87,8 @@ def serve(arguments: Arguments, listener: socket.socket, find_keys: FindKeys | N
             signed.note_refusal(refusal)
 
     config = uvicorn.Config(
-        build_app(gateway, note_refusal, signed), log_config=None, log_level="warning", access_log=False,
-        server_header=False, date_header=False, timeout_graceful_shutdown=5,
+        build_app(gateway, note_refusal, signed), http=answering(note_refusal), log_config=None, log_level="warning",
+        access_log=False, server_header=False, date_header=False, timeout_graceful_shutdown=5,
     )  # fmt: skip
     try:
         uvicorn.Server(config).run(sockets=[listener])

@@ -78,6 +78,11 @@ class SignedHalf:
         if self._orders:
             self._orders.record.refuse_stranger(f"market_{abs(refusal.code)}")
 
+    def note_silence(self) -> None:
+        """That the market's door had no answer of the exchange, counted in the audit."""
+        if self._orders:
+            self._orders.record.note_silence()
+
     def read_health(self) -> dict[str, Any]:
         """`waits_for` is what must come before the first order; the counts are of orders of all bots."""
         found = self._orders.read_health() if self._orders else {}

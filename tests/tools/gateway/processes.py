@@ -9,6 +9,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from urllib.parse import urlsplit
 
 import httpx
 
@@ -47,6 +48,14 @@ def running(module: str, ready: str, *words: str, port: int | None = None) -> It
 def run(*words: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "tools.gateway", *words]
     return subprocess.run(command, check=False, capture_output=True, text=True, timeout=START_TIMEOUT_S)
+
+
+def send_raw(url: str, text: bytes) -> bytes:
+    """What is answered to these very bytes."""
+    with socket.create_connection((urlsplit(url).hostname or "", urlsplit(url).port or 0)) as connection:
+        connection.sendall(text)
+        connection.settimeout(5)
+        return connection.recv(65_536)
 
 
 class CountingLine:

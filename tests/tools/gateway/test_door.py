@@ -29,11 +29,30 @@ class Stub:
         return {"reachable": True}
 
 
+class Half:
+    """A signed half that takes no orders yet, and counts what it is told."""
+
+    service = None
+
+    def __init__(self) -> None:
+        self.silences = 0
+        self.fails = False
+
+    def note_silence(self) -> None:
+        self.silences += 1
+        if self.fails:
+            raise RuntimeError("no audit")
+
+    def read_health(self) -> None:
+        return None
+
+
 class Client:
     def __init__(self) -> None:
         self.gateway = Stub()
         self.refusals: list[Refusal] = []
-        app = build_app(self.gateway, self.refused)  # type: ignore[arg-type]
+        self.half = Half()
+        app = build_app(self.gateway, self.refused, self.half)  # type: ignore[arg-type]
         self.http = httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://gateway")
         self.fails = False
 
@@ -73,15 +92,35 @@ async def test_door_when_there_is_no_answer_then_in_binances_shape(
     client: Client, error: Exception, status: int, code: int, after: str | None
 ) -> None:
     client.gateway.result = error
+    client.half.fails = True
     answer = await client.http.get("/api/v3/ping")
+    assert client.half.silences == (1 if status == 503 else 0)
     assert (answer.status_code, answer.json()["code"], answer.headers.get("retry-after")) == (status, code, after)
     assert client.refusals == []
 
 
 async def test_door_when_refused_then_told_and_nothing_is_asked(client: Client) -> None:
-    answer = await client.http.post("/api/v3/order", params={"symbol": "BTCUSDT"})
+    answer = await client.http.post("/api/v3/userDataStream", params={"symbol": "BTCUSDT"})
     assert (answer.status_code, answer.json()) == (404, {"code": -1020, "msg": "This operation is not supported."})
-    assert client.refusals == [Refusal("POST", "/api/v3/order", -1020, "This operation is not supported.")]
+    assert client.refusals == [Refusal("POST", "/api/v3/userDataStream", -1020, "This operation is not supported.")]
+    assert client.gateway.asked == []
+
+
+@pytest.mark.parametrize("headers", [{}, {"X-MBX-APIKEY": "k"}])
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [
+        ("GET", "/api/v3/%70ing"), ("GET", "/api/v3%2fping"), ("GET", "/gateway/h%65alth"), ("GET", "/ping%0d%0aX:y"),
+        ("GET", "/api/v3/%61ccount"), ("PATCH", "/gateway/health"), ("TRACE", "/"), ("FETCH", "/api/v3/none"),
+    ],
+)  # fmt: skip
+async def test_door_when_it_is_not_on_the_list_to_the_letter_then_refused_in_binances_shape(
+    client: Client, method: str, path: str, headers: dict[str, str]
+) -> None:
+    answer = await client.http.request(method, path, headers=headers)
+    refused = (503, -1001) if headers else (404, -1020)
+    assert (answer.status_code, answer.json()["code"]) == refused
+    assert [refusal.path for refusal in client.refusals] == ([] if headers else [path])
     assert client.gateway.asked == []
 
 

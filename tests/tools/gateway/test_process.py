@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 import httpx
 import pytest
 
-from tests.tools.gateway.processes import CountingLine, free_port, run, running
+from tests.tools.gateway.processes import CountingLine, free_port, run, running, send_raw
 
 READY = "/gateway/health"
 PAIRS = ["BTCUSDT", "ETHUSDT", "SOLUSDT", "XRPUSDT"]
@@ -103,11 +103,14 @@ async def test_gateway_when_fifty_bots_ask_at_once_then_the_exchange_is_asked_as
     assert wire.line.count("klines", "limit=999") == len(PAIRS)
 
 
-def send_raw(url: str, text: bytes) -> bytes:
-    with socket.create_connection((urlsplit(url).hostname or "", urlsplit(url).port or 0)) as connection:
-        connection.sendall(text)
-        connection.settimeout(5)
-        return connection.recv(65_536)
+def assert_refused(said: bytes) -> None:
+    """With a status, a type and a body as Binance gives them."""
+    head, _, body = said.partition(b"\r\n\r\n")
+    assert head.split(b" ", 2)[1] in (b"400", b"403", b"404"), said
+    assert b"content-type: application/json" in head.lower(), said
+    if b"transfer-encoding: chunked" in head.lower():
+        body = body.partition(b"\r\n")[2].partition(b"\r\n")[0]
+    assert -1200 < json.loads(body)["code"] < -1000
 
 
 @pytest.mark.integration
@@ -115,12 +118,26 @@ def send_raw(url: str, text: bytes) -> bytes:
     b"GET /api/v3/../v3/ping", b"GET //api/v3/ping", b"GET /api/v3/%70ing", b"GET http://elsewhere/api/v3/ping",
     b"GET /api/v3/ping;x=1", b"GET /API/V3/PING", b"GET /api/v3/order?symbol=BTCUSDT", b"DELETE /api/v3/ping",
     b"GET /api/v3/ping%0d%0aX:%20y", b"POST /api/v3/order", b"GET /sapi/v1/capital/config/getall", b"OPTIONS *",
+    b"PATCH /gateway/health", b"GET /gateway/h%65alth", b"TRACE /", b"CONNECT x:443", b"FETCH *", b"GET /%0a",
     b"GET /api/v3/ping?signature=1", b"GET /api/v3/klines?symbol=A%0d%0aB&interval=1m", b"GET /api/v3/ping#x",
 ])  # fmt: skip
 def test_gateway_when_the_request_is_crooked_then_refused_and_nothing_is_sent(wire: Wire, line: bytes) -> None:
     before = list(wire.line.requests)
     said = send_raw(wire.gateway, line + b" HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
-    assert said.split(b" ", 2)[1] in (b"400", b"403", b"404")
+    assert_refused(said)
+    assert [each for each in wire.line.requests if each not in before] == []
+
+
+@pytest.mark.integration
+@pytest.mark.parametrize("text", [
+    b"GET /api/v3/ping HTTP/1.1\r\nHost: x\r\nA: b\rc\r\n\r\n", b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03\r\n\r\n",
+    b"GET /api/v3/ping HTTP/1.1\r\n\r\n", b"GET /api/v3/ping HTTP/1.1\r\nHost: x\r\nA: " + b"b" * 70_000,
+    b"GET /api/v3/\xff HTTP/1.1\r\nHost: x\r\n\r\n", b"\r\n\r\n\r\n\x00",
+    b"GET /ws/btcusdt@trade HTTP/1.1\r\nHost: x\r\nConnection: upgrade\r\nUpgrade: websocket\r\n\r\n",
+])  # fmt: skip
+def test_gateway_when_it_is_no_http_then_refused_in_binances_shape_and_nothing_is_sent(wire: Wire, text: bytes) -> None:
+    before = list(wire.line.requests)
+    assert_refused(send_raw(wire.gateway, text))
     assert [each for each in wire.line.requests if each not in before] == []
 
 

@@ -1,5 +1,6 @@
 """The gateway with the product's data folder, as a process: when it takes orders, with which key, and what it tells."""
 
+import json
 import os
 import shutil
 import sqlite3
@@ -15,7 +16,7 @@ import pytest
 
 from tests.stack import wait_until
 from tests.tools.gateway.live_world import ROOT, World, exchange_at, gateway_at, open_world, send
-from tests.tools.gateway.processes import free_port, running
+from tests.tools.gateway.processes import free_port, running, send_raw
 from tools.credentials import bot_credentials, desk_credentials, read_master
 from tools.store.database import Store
 
@@ -127,6 +128,45 @@ def test_door_when_orders_are_taken_then_market_data_is_public_and_what_is_unlis
         rules = [rule for (rule,) in database.execute("SELECT rule FROM audit WHERE risk = 'live'")]
     assert "wire_1020" in rules
     assert rules.count("unauthenticated") == 1
+
+
+def read_lines(data: Path) -> list[dict[str, Any]]:
+    """What the audit says of the wire, oldest first."""
+    with closing(sqlite3.connect(data / "tradehelm.sqlite")) as database:
+        rows = database.execute("SELECT action, rule, numbers FROM audit WHERE risk = 'live' ORDER BY id")
+        return [{**json.loads(action), "rule": rule, "numbers": json.loads(numbers)} for action, rule, numbers in rows]
+
+
+def count(lines: list[dict[str, Any]], rule: str, name: str) -> int:
+    return sum(int(line["numbers"].get(name, "0")) for line in lines if line["rule"] == rule)
+
+
+def test_end_when_the_exchange_was_silent_and_strangers_came_then_each_is_in_a_line(tmp_path: Path) -> None:
+    migrate(tmp_path)
+    port, prices = free_port(), "/api/v3/ticker/price?symbol="
+    with exchange_at(tmp_path, port) as exchange, gateway_at(tmp_path, exchange) as world:
+        wait_until(world.takes_orders, 20, "orders to be taken")
+        token = {"X-Demo-Token": (tmp_path / "exchange" / "control-token").read_text().strip()}
+        httpx.post(
+            f"{exchange}/demo/faults", headers=token, json={"kind": "server_error", "status": 503}
+        ).raise_for_status()
+        bot = bot_credentials(read_master(tmp_path), BOT)
+        asked = [httpx.get(f"{world.gateway}{prices}{symbol}") for symbol in ("BTCUSDT", "ETHUSDT")]
+        asked += [send(world.gateway, bot, "GET", ACCOUNT, {}) for _ in range(3)]
+        assert [(answer.status_code, answer.json()["code"]) for answer in asked] == [(503, -1001)] * 5
+        for _ in range(3):
+            assert b"-1100" in send_raw(world.gateway, b"GET / HTTP/1.1\r\nHost: x\r\nA: b\rc\r\n\r\n")
+        for path in ("/a%0d%0ab", "/api/v3/%61ccount"):
+            answer = send(world.gateway, bot, "GET", path, {})
+            assert (answer.status_code, answer.json()["code"]) == (404, -1020)
+            assert httpx.get(f"{world.gateway}{path}").json()["code"] == -1020
+        before = read_lines(tmp_path)
+        assert (count(before, "exchange_silent", "count"), count(before, "unauthenticated", "market_1100")) == (1, 1)
+    after = read_lines(tmp_path)
+    assert count(after, "exchange_silent", "count") == 5
+    assert [count(after, "unauthenticated", name) for name in ("market_1100", "market_1020")] == [3, 2]
+    mine = [(line["bot_id"], line["path"]) for line in after if line["rule"] == "wire_1020"]
+    assert mine == [(BOT, "/a%0d%0ab"), (BOT, "/api/v3/%61ccount")]
 
 
 def test_start_when_there_is_no_key_then_market_data_alone(world: World, tmp_path: Path) -> None:

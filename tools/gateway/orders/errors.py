@@ -6,6 +6,8 @@ Source: https://github.com/binance/binance-spot-api-docs/blob/master/errors.md
 from collections.abc import Mapping
 from typing import Any
 
+from tools.gateway.orders.bot_keys import Caller
+
 NEW_ORDER_REJECTED = -2010
 BAD_VALUE = -1013
 
@@ -32,6 +34,8 @@ class Denied(Exception):
         self.rule = rule or ("wire_unreadable" if _is_of_reading(code) else f"wire_{abs(code)}")
         self.numbers = dict(numbers or {})
         self.retry_after_s = retry_after_s
+        self.caller: Caller | None = None
+        """Who asked, once that is certain and before anything else of the request is."""
         super().__init__(f"{code}: {message}")
 
     def body(self) -> dict[str, Any]:

@@ -53,7 +53,14 @@ class Follower:
             await asyncio.sleep(self._interval_s)
 
     async def go_round(self) -> None:
-        """Doubts first, then what is open or has fills that are not known."""
+        """Doubts first, then what is open or has fills that are not known; what was counted is written in any case."""
+        try:
+            await self._go_through_orders()
+        finally:
+            self._record.flush()
+        self._went_at = time.monotonic()
+
+    async def _go_through_orders(self) -> None:
         await self._resolver.look_around()
         for entry in self._ledger.read_unsettled():
             if entry.id in self._resolver.in_hand:
@@ -62,8 +69,6 @@ class Follower:
                 await self._fills.complete(entry)
             elif not self._is_fresh(entry):
                 await self._fills.refresh(entry)
-        self._record.flush()
-        self._went_at = time.monotonic()
 
     def _is_fresh(self, entry: Entry) -> bool:
         return entry.seen_ms is not None and 0 <= self._clock_ms() - entry.seen_ms < self._rest_ms

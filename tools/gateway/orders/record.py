@@ -2,7 +2,6 @@
 
 import logging
 import sqlite3
-from collections import Counter
 from collections.abc import Callable, Mapping
 from typing import Protocol
 from uuid import uuid4
@@ -13,14 +12,11 @@ from tools.gateway.orders.bot_keys import Caller
 from tools.gateway.orders.entry import Entry
 from tools.gateway.orders.errors import Denied
 from tools.gateway.orders.ledger import Ledger
+from tools.gateway.orders.refusals import Note, Refusals
 from tools.gateway.orders.wire_order import plain
 from tools.guard.actor import Actor
 from tools.guard.audit import Audit
 
-AGAIN_MS = 60_000
-"""The same refusal is made every time, and written down this often, with how often it was made."""
-MOST_KEYS, MOST_LINES = 1_000, 30
-"""Refusals that are told apart, and how many of one caller are written within that time."""
 BOT = Actor(door="bot", scopes=frozenset())
 WIRE = Actor(door="gateway", scopes=frozenset())
 
@@ -50,10 +46,7 @@ class Record:
         self._audit = audit
         self._ledger = ledger
         self._clock_ms = clock_ms
-        self._refused: dict[tuple[str, ...], tuple[int, int]] = {}
-        """When each refusal was last written, and how often it was made since."""
-        self._strangers: Counter[str] = Counter()
-        self._strangers_at = -AGAIN_MS
+        self._refusals = Refusals(self._write, clock_ms)
 
     def allow(self, entry: Entry) -> None:
         """Raises `SQLAlchemyError` where the line cannot be written."""
@@ -61,58 +54,51 @@ class Record:
 
     def refuse(self, caller: Caller, denied: Denied, told: Mapping[str, str]) -> None:
         """A request of somebody known, with the words of it that say what was wanted."""
-        key = (caller.name, denied.rule, told.get("symbol", ""), told.get("side", ""))
-        written_at, more = self._refused.get(key, (-AGAIN_MS, 0))
-        now_ms = self._clock_ms()
-        if now_ms - written_at < AGAIN_MS or not self._may_write(caller.name, now_ms):
-            self._refused[key] = (written_at, more + 1)
-            return
-        self._refused[key] = (now_ms, 0)
-        numbers = {**denied.numbers, "code": str(denied.code), **({"before": str(more)} if more else {})}
-        self._write(caller.bot_id or None, "refused", denied.rule, numbers, told)
-
-    def _may_write(self, caller: str, now_ms: int) -> bool:
-        """Nobody fills the audit by being refused in ever new ways."""
-        if len(self._refused) >= MOST_KEYS:
-            self._refused.clear()
-        lately = (at for (name, *_), (at, _) in self._refused.items() if name == caller and now_ms - at < AGAIN_MS)
-        return sum(1 for _ in lately) < MOST_LINES
+        self._refusals.add(caller, denied, told)
 
     def refuse_stranger(self, rule: str) -> None:
-        """All that nobody known asked within a minute is one line."""
-        self._strangers[rule] += 1
-        self.flush()
+        """A request of nobody known."""
+        self._refusals.add_stranger(rule)
 
-    def flush(self) -> None:
-        """Writes what has been counted, if it is time."""
-        now_ms = self._clock_ms()
-        if self._strangers and now_ms - self._strangers_at >= AGAIN_MS:
-            numbers = {rule: str(count) for rule, count in self._strangers.items()}
-            self._strangers.clear()
-            self._strangers_at = now_ms
-            self._write(None, "stranger", "unauthenticated", numbers, {})
+    def note_silence(self) -> None:
+        """A question for which the exchange had no answer."""
+        self._refusals.add_silence()
+
+    def flush(self, *, whole: bool = False) -> None:
+        """Writes what has been counted, if it is time; `whole` is for the end, where there is no later."""
+        self._refusals.flush(whole=whole)
 
     def find(self, entry: Entry, rule: str, numbers: Mapping[str, str] | None = None) -> None:
         """Something about an order that a person should know."""
-        self._write(entry.bot_id, "finding", rule, {"order": entry.id, **(numbers or {})}, {"pair": entry.pair})
+        told = {"order": entry.id, **(numbers or {})}
+        self._write(Note(entry.bot_id, "finding", rule, told, {"pair": entry.pair}))
 
     def find_difference(self, finding: Difference, *, settled: bool = False) -> None:
         """That two sides do not agree, or that a person has had it put right."""
         told = {"pair": finding.pair} if finding.pair else {}
-        self._write(finding.bot_id, "settled" if settled else "difference", finding.kind, finding.numbers, told)
+        what = "settled" if settled else "difference"
+        self._write(Note(finding.bot_id, what, finding.kind, finding.numbers, told))
 
-    def _write(
-        self, bot_id: str | None, what: str, rule: str, numbers: Mapping[str, str], told: Mapping[str, str]
-    ) -> None:
-        content = {"kind": f"wire_{what}", "bot_id": bot_id, **told}
-        actor = BOT if bot_id else WIRE
+    def _write(self, note: Note) -> bool:
+        """Whether it stands in the audit now."""
+        content = {"kind": f"wire_{note.what}", "bot_id": note.bot_id, **note.told}
+        told = {"rule": note.rule, "numbers": note.numbers}
+        actor = BOT if note.bot_id else WIRE
         try:
-            self._ledger.add_refusal(self._clock_ms(), bot_id, what, rule, {**told, **numbers})
-            self._audit.write(
-                uuid4().hex, "order", content, actor, verdict="refuse", risk="live", rule=rule, numbers=numbers
-            )
+            self._audit.write(uuid4().hex, "order", content, actor, verdict="refuse", risk="live", **told)
         except (SQLAlchemyError, sqlite3.Error):
-            log.exception("a refusal on the wire could not be written down: %s", rule)
+            log.exception("a refusal on the wire could not be written down: %s", note.rule)
+            return False
+        self._keep(note)
+        return True
+
+    def _keep(self, note: Note) -> None:
+        """The same beside the orders, for whoever reads the ledger alone."""
+        try:
+            numbers = {**note.told, **note.numbers}
+            self._ledger.add_refusal(self._clock_ms(), note.bot_id, note.what, note.rule, numbers)
+        except sqlite3.Error:
+            log.exception("a refusal could not be kept in the ledger: %s", note.rule)
 
 
 def _content(entry: Entry) -> dict[str, str | None]:

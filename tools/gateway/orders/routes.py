@@ -1,26 +1,48 @@
-"""The signed half over HTTP: to be mounted beside the market's routes, with `UNLISTED` after everything.
+"""The signed half over HTTP: `ROUTES` beside the market's, and `UNLISTED` for what is on no list.
 
 `app.state.find_service` gives the service, or None as long as no orders can be taken.
 """
 
+from collections.abc import Awaitable, Callable
+
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
-from starlette.routing import Route
+from starlette.routing import Match, Route, request_response
+from starlette.types import Scope
 
 from tools.gateway.orders import errors
 from tools.gateway.orders.service import PATHS, Reply, Service
 from tools.gateway.orders.signed import RawRequest
+from tools.gateway.reading import read_path, show
 
 LONGEST = 4_096
 """Bytes of a query or a body; the longest order is a fifth of that."""
-METHODS = ["GET", "POST", "PUT", "DELETE", "PATCH", "OPTIONS"]
+
+
+class Listed(Route):
+    """A path to the letter, before anything in it is decoded; of every method, or of one alone.
+
+    What does not match matches nothing: Starlette's own words for a wrong method are not the exchange's.
+    """
+
+    def __init__(
+        self, path: str, endpoint: Callable[[Request], Awaitable[Response]], method: str | None = None
+    ) -> None:
+        super().__init__(path, endpoint)
+        self.methods = None
+        self._raw, self._method = path.encode(), method
+
+    def matches(self, scope: Scope) -> tuple[Match, Scope]:
+        if scope["type"] != "http" or read_path(scope) != self._raw or self._method not in (None, scope["method"]):
+            return Match.NONE, {}
+        return Match.FULL, {"endpoint": self.endpoint, "path_params": {}}
 
 
 async def answer(request: Request) -> Response:
     """A signed path; which methods it has is said by the service, in the exchange's words."""
     raw, service = await _read(request), _service(request)
     if raw is None:
-        return _too_long()
+        return _too_long(service)
     if service is None:
         return _not_open()
     reply = await service.answer(raw)
@@ -33,12 +55,12 @@ async def refuse(request: Request) -> Response:
     """A path that there is not."""
     raw, service = await _read(request), _service(request)
     if raw is None:
-        return _too_long()
+        return _too_long(service)
     return _respond(service.refuse(raw)) if service else _not_open()
 
 
-ROUTES = [Route(path, answer, methods=METHODS) for path in PATHS]
-UNLISTED = Route("/{path:path}", refuse, methods=METHODS)
+ROUTES = [Listed(path, answer) for path in PATHS]
+UNLISTED = request_response(refuse)
 
 
 def _service(request: Request) -> Service | None:
@@ -58,7 +80,7 @@ async def _read(request: Request) -> RawRequest | None:
         return None
     keys = tuple(request.headers.getlist("x-mbx-apikey"))
     kind = request.headers.get("content-type", "")
-    return RawRequest(request.method, request.url.path, query, body, keys, kind)
+    return RawRequest(request.method, show(read_path(request.scope)), query, body, keys, kind)
 
 
 def _respond(reply: Reply) -> Response:
@@ -70,6 +92,8 @@ def _not_open() -> Response:
     return JSONResponse(denied.body(), denied.status)
 
 
-def _too_long() -> Response:
+def _too_long(service: Service | None) -> Response:
     denied = errors.too_many_parameters()
+    if service is not None:
+        service.refuse_unread(denied)
     return JSONResponse(denied.body(), 413)

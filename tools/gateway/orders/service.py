@@ -7,6 +7,7 @@ from typing import Any, Protocol
 
 from tools.gateway.orders import errors
 from tools.gateway.orders.allowance import Allowance
+from tools.gateway.orders.bot_keys import Caller
 from tools.gateway.orders.check import Check
 from tools.gateway.orders.desk import Desk
 from tools.gateway.orders.paths import (
@@ -25,7 +26,7 @@ from tools.gateway.orders.paths import (
 from tools.gateway.orders.placing import Placing
 from tools.gateway.orders.reading import Reading
 from tools.gateway.orders.record import Record
-from tools.gateway.orders.signed import RawRequest, SignedRequest, Verifier
+from tools.gateway.orders.signed import RawRequest, SignedRequest, Verifier, peek
 
 ACCOUNT_PATHS = (ACCOUNT, ORDER, OPEN, ALL, TRADES, COINS, FEES)
 PATHS = (*ACCOUNT_PATHS, CHECK, DIFFERENCES, STATEMENT, SETTLE)
@@ -104,7 +105,7 @@ class Service:
         try:
             request = self._verifier.verify(raw)
         except errors.Denied as denied:
-            self._record.refuse_stranger(denied.rule)
+            self._turn_away(raw, denied, denied.caller)
             return _reply(denied)
         try:
             handler = self._find(request)
@@ -129,12 +130,16 @@ class Service:
         """For paths that there are not; whoever asks need not be known."""
         denied = errors.unsupported()
         try:
-            request = self._verifier.verify(raw)
-        except errors.Denied:
-            self._record.refuse_stranger(denied.rule)
+            caller = self._verifier.verify(raw).caller
+        except errors.Denied as why:
+            self._turn_away(raw, denied, why.caller)
         else:
-            self._note(request, denied)
+            self._turn_away(raw, denied, caller)
         return _reply(denied)
+
+    def refuse_unread(self, denied: errors.Denied) -> None:
+        """For what is too long to be read, so that nobody knows who asked."""
+        self._record.refuse_stranger(denied.rule)
 
     def _find(self, request: SignedRequest) -> Handler:
         handler = self._handlers[request.caller.kind].get((request.method, request.path))
@@ -145,11 +150,23 @@ class Service:
 
     def _note(self, request: SignedRequest, denied: errors.Denied) -> None:
         """What a bot asks about orders that are not its own says nothing; all else that is refused does."""
-        if request.method == "GET" and (denied.status in (429, 503) or denied.code == -2013):
-            return
-        told = {name: value for name, value in request.params.items() if name in SHOWN}
-        asked = {"method": request.method, "path": request.path[:100]}
-        self._record.refuse(request.caller, denied, {**asked, **told})
+        if request.method == "GET" and denied.status == 503:
+            self._record.note_silence()
+        elif request.method != "GET" or (denied.status != 429 and denied.code != -2013):
+            self._record.refuse(request.caller, denied, _asked(request.method, request.path, request.params))
+
+    def _turn_away(self, raw: RawRequest, denied: errors.Denied, caller: Caller | None) -> None:
+        """A request that was not heard at all."""
+        if caller is None:
+            self._record.refuse_stranger(denied.rule)
+        else:
+            self._record.refuse(caller, denied, _asked(raw.method, raw.path, peek(raw)))
+
+
+def _asked(method: str, path: str, params: Mapping[str, str]) -> dict[str, str]:
+    """What may be shown of a request."""
+    told = {name: value for name, value in params.items() if name in SHOWN}
+    return {"method": method[:16], "path": path[:100], **told}
 
 
 def _reply(denied: errors.Denied) -> Reply:

@@ -6,7 +6,7 @@ Source: https://github.com/binance/binance-spot-api-docs/blob/master/rest-api.md
 import hmac
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import parse_qsl
 
 from tools.gateway.orders import errors
@@ -58,8 +58,15 @@ class Verifier:
         self._seen = seen or Seen()
 
     def verify(self, raw: RawRequest) -> SignedRequest:
-        """Raises `Denied`."""
+        """Raises `Denied`, with who asked wherever the signature is theirs."""
         caller, secret = self._find(raw.keys)
+        try:
+            return self._read(raw, caller, secret)
+        except errors.Denied as denied:
+            denied.caller = caller if _is_theirs(raw, secret) else None
+            raise
+
+    def _read(self, raw: RawRequest, caller: Caller, secret: str) -> SignedRequest:
         _check_form(raw)
         payload, signature = _split(raw)
         params = _parse(raw.query, raw.body)
@@ -82,6 +89,27 @@ class Verifier:
         if found is None:
             raise errors.rejected_key()
         return found
+
+
+def peek(raw: RawRequest) -> Mapping[str, str]:
+    """What a request says that was turned away; nothing where that cannot be read."""
+    try:
+        return _parse(raw.query, raw.body)
+    except errors.Denied:
+        return {}
+
+
+def _is_theirs(raw: RawRequest, secret: str) -> bool:
+    """Whether the owner of the key signed it: all of it, or the query, to which a body was added."""
+    return any(_fits(one, secret) for one in (raw, replace(raw, body=b"")))
+
+
+def _fits(raw: RawRequest, secret: str) -> bool:
+    try:
+        payload, signature = _split(raw)
+    except errors.Denied:
+        return False
+    return hmac.compare_digest(sign(secret, payload), signature)
 
 
 def _check_form(raw: RawRequest) -> None:

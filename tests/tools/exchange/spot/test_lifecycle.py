@@ -1,5 +1,6 @@
 """The exchange as a process of its own: a whole life with ccxt, and what a kill leaves behind."""
 
+import asyncio
 import os
 import signal
 import socket
@@ -7,7 +8,8 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -67,14 +69,31 @@ def start() -> Iterator[Callable[..., Process]]:
         process.end()
 
 
-def client(url: str, keys: dict[str, Any]) -> Any:
-    import ccxt  # noqa: PLC0415
-
+def settings(url: str, keys: dict[str, Any]) -> dict[str, Any]:
+    """For each of ccxt's clients."""
     urls = dict.fromkeys(("public", "private"), f"{url}/api/v3")
     urls |= {"v1": f"{url}/api/v1", "sapi": f"{url}/sapi/v1", "sapiV2": f"{url}/sapi/v2", "sapiV3": f"{url}/sapi/v3"}
     options = {"fetchMarkets": {"types": ["spot"]}}
     secrets = {"apiKey": keys["apiKey"], "secret": keys["secretKey"]}
-    return ccxt.binance({"urls": {"api": urls}, "options": options, "enableRateLimit": False, **secrets})
+    return {"urls": {"api": urls}, "options": options, "enableRateLimit": False, **secrets}
+
+
+def client(url: str, keys: dict[str, Any]) -> Any:
+    import ccxt  # noqa: PLC0415
+
+    return ccxt.binance(settings(url, keys))
+
+
+@asynccontextmanager
+async def async_client(url: str, keys: dict[str, Any]) -> AsyncIterator[Any]:
+    import ccxt.async_support  # noqa: PLC0415
+
+    binance = ccxt.async_support.binance(settings(url, keys))
+    try:
+        async with asyncio.timeout(60):
+            yield binance
+    finally:
+        await binance.close()
 
 
 @pytest.mark.integration
@@ -112,6 +131,48 @@ def test_exchange_when_ccxt_trades_on_it_then_as_on_binance(start: Callable[...,
         binance.create_order("BTC/USDT", "limit", "buy", 1, round(price * 0.8, 2))
     with pytest.raises(ccxt.OrderNotFound):
         binance.cancel_order("999999", "BTC/USDT")
+
+
+@pytest.mark.integration
+async def test_exchange_when_ccxt_trades_on_it_without_waiting_then_as_on_binance(
+    start: Callable[..., Process],
+) -> None:
+    import ccxt  # noqa: PLC0415
+
+    exchange = start()
+    async with async_client(exchange.url, exchange.open_account(USDT="10000", BTC="0.5")) as binance:
+        assert (await binance.load_markets())["BTC/USDT"]["spot"] is True
+        assert (await binance.fetch_balance())["USDT"] == {"free": 10_000, "used": 0, "total": 10_000}
+        price = (await binance.fetch_ticker("BTC/USDT"))["last"]
+
+        bought = await binance.create_order("BTC/USDT", "market", "buy", 0.01)
+        assert (bought["status"], bought["filled"]) == ("closed", 0.01)
+        stop = {"stopPrice": round(price * 0.7, 2)}
+        resting = await asyncio.gather(
+            binance.create_order("BTC/USDT", "limit", "buy", 0.01, round(price * 0.8, 2)),
+            binance.create_order("BTC/USDT", "limit", "sell", 0.01, round(price * 1.2, 2), {"postOnly": True}),
+            binance.create_order("BTC/USDT", "stop_loss_limit", "sell", 0.01, round(price * 0.69, 2), stop),
+        )
+        ids = [order["id"] for order in resting]
+        assert {order["id"] for order in await binance.fetch_open_orders("BTC/USDT")} == set(ids)
+        fetched = await asyncio.gather(*(binance.fetch_order(one, "BTC/USDT") for one in ids))
+        assert [order["status"] for order in fetched] == ["open"] * 3
+        assert fetched[2]["stopPrice"] == stop["stopPrice"]
+        assert (await binance.fetch_balance())["BTC"]["used"] == pytest.approx(0.02)
+
+        cancelled = await asyncio.gather(*(binance.cancel_order(one, "BTC/USDT") for one in ids))
+        assert [order["status"] for order in cancelled] == ["canceled"] * 3
+        assert await binance.fetch_open_orders("BTC/USDT") == []
+        balance = await binance.fetch_balance()
+        assert balance["BTC"]["used"] == balance["USDT"]["used"] == 0
+
+        sold = await binance.create_order("BTC/USDT", "market", "sell", 0.009)
+        trades = await binance.fetch_my_trades("BTC/USDT")
+        assert [(trade["order"], trade["side"]) for trade in trades] == [(bought["id"], "buy"), (sold["id"], "sell")]
+        with pytest.raises(ccxt.InsufficientFunds):
+            await binance.create_order("BTC/USDT", "limit", "buy", 1, round(price * 0.8, 2))
+        with pytest.raises(ccxt.OrderNotFound):
+            await binance.cancel_order("999999", "BTC/USDT")
 
 
 @pytest.mark.integration

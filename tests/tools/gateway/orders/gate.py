@@ -97,7 +97,8 @@ class Gate:
             market=Market(Symbols(), self.prices), venue=Named("demo", lambda: 7),
             clock_ms=self.clock_ms, patience=QUICK, rest_ms=0, step=self.step,
         )  # fmt: skip
-        app = Starlette(routes=[*ROUTES, UNLISTED])
+        app = Starlette(routes=ROUTES)
+        app.router.default = UNLISTED
         app.state.find_service = lambda: self.orders.service
         self.client = httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://gateway")
 

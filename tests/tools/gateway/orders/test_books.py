@@ -174,6 +174,18 @@ def test_write_when_something_fails_then_nothing_of_it_is_there(tmp_path: Path) 
     ledger.close()
 
 
+def test_add_refusal_when_it_is_written_then_orders_wait_for_the_disk_as_before(tmp_path: Path) -> None:
+    ledger = Ledger(tmp_path / "gateway.sqlite")
+    told: list[str] = []
+    ledger._connection.set_trace_callback(told.append)
+    ledger.add_refusal(1, ONE, "refused", "rule", {})
+    ledger._connection.set_trace_callback(None)
+    assert told[0] == "PRAGMA synchronous=NORMAL"
+    assert ledger._connection.execute("PRAGMA synchronous").fetchone()[0] == 2
+    assert len(ledger.read_refusals()) == 1
+    ledger.close()
+
+
 def test_refuse_when_the_exchange_has_been_heard_meanwhile_then_its_word_stands(tmp_path: Path) -> None:
     world = World(tmp_path)
     world.place("buy", ONE, "BTCUSDT", Decimal(1))

@@ -1,17 +1,32 @@
 """Requests that mean no good: answered in the exchange's words, written down, and nothing is forwarded."""
 
 import asyncio
+from collections.abc import Callable
 from typing import Any
 
 import pytest
+from sqlalchemy.exc import SQLAlchemyError
 
+from agent.words import name_values, say
 from tests.tools.gateway.orders.gate import MASTER, ONE, OTHER, Gate, limit, signed
 from tools.credentials import Credentials, bot_credentials
+from tools.gateway.orders.errors import Denied
 from tools.gateway.orders.keys import sign
+from tools.gateway.orders.seen import Seen
 from tools.guard.audit import Audit
+from tools.store.tables import AuditRow
 
 ORDER = "/api/v3/order"
 GOOD = limit("BUY", 1, 100)
+
+
+def lines(gate: Gate) -> list[AuditRow]:
+    """Of the audit, oldest first; each can be said without a blank in it."""
+    found = Audit(gate.store).read_newest(200)[::-1]
+    for line in found:
+        assert "[" not in say("en", f"refusal.{line.rule}", **name_values("en", line.numbers)), line.rule
+    return found
+
 
 HOSTILE: dict[str, tuple[dict[str, Any], int]] = {
     "exponent": ({"quantity": "1e0"}, -1100),
@@ -169,13 +184,21 @@ async def test_send_when_the_clock_is_wrong_then_it_is_refused(gate: Gate, late_
         ("GET", "/api/v3/order/"),
         ("GET", "/API/v3/order"),
         ("GET", "/api/v3/order/%2e%2e/account"),
+        ("GET", "/api/v3%2faccount"),
+        ("GET", "/api/v3/%61ccount"),
+        ("GET", "/api/v3/account%0d%0aX-MBX-APIKEY:%20b"),
+        ("HEAD", "/api/v3/account"),
+        ("TRACE", "/api/v3/account"),
+        ("FETCH", "/sapi/v1/capital/withdraw/apply"),
     ],
 )
 async def test_send_when_there_is_no_such_path_then_nothing_is_forwarded(gate: Gate, method: str, path: str) -> None:
     answer = await gate.send(ONE, method, path, {"symbol": "BTCUSDT"})
-    assert (answer.status_code, answer.json()["code"]) == (404, -1020)
+    assert answer.status_code == 404
+    assert method == "HEAD" or answer.json()["code"] == -1020
     assert gate.venue.calls == {}
-    assert Audit(gate.store).read_newest(1)[0].rule == "wire_1020"
+    (line,) = lines(gate)
+    assert (line.rule, line.action["method"], line.action["path"]) == ("wire_1020", method, path)
 
 
 async def test_send_when_too_many_come_at_once_then_only_that_bot_waits(gate: Gate) -> None:
@@ -205,7 +228,184 @@ async def test_read_when_one_asks_too_much_then_the_others_and_its_orders_go_on(
     assert (await gate.buy()).status_code == 200
 
 
-async def test_refuse_when_each_is_another_then_the_audit_is_not_flooded(gate: Gate) -> None:
+async def test_refuse_when_each_is_another_then_the_audit_is_not_flooded_and_the_rest_is_counted(gate: Gate) -> None:
     for number in range(50):
         await gate.send(ONE, "POST", ORDER, GOOD | {"symbol": f"X{number}USDT"})
-    assert len(Audit(gate.store).read_newest(100)) == len(gate.orders.ledger.read_refusals()) == 30
+    await gate.send(ONE, "GET", ORDER, {"symbol": "BTCUSDT", "orderId": "a"})
+    await gate.send(OTHER, "POST", ORDER, GOOD | {"symbol": "XUSDT"})
+    assert len(lines(gate)) == len(gate.orders.ledger.read_refusals()) == 31
+    gate.late_ms = 61_000
+    gate.orders.record.flush()
+    counts = [(line.action["bot_id"], line.rule, line.numbers) for line in lines(gate)[31:]]
+    assert counts == [
+        (ONE, "wire_unreadable", {"code": "-1121", "more": "20"}),
+        (ONE, "wire_unreadable", {"code": "-1100", "more": "1"}),
+    ]
+    gate.late_ms = 122_000
+    gate.orders.record.flush()
+    assert len(lines(gate)) == 33
+
+
+async def test_refuse_when_the_paths_differ_then_each_has_its_line(gate: Gate) -> None:
+    paths = ["/sapi/v1/margin/order", "/api/v3/order/cancelReplace", "/api/v3/orderList/oco", "/api/v3/order/test"]
+    for path in paths * 2:
+        await gate.send(ONE, "POST", path, GOOD)
+    await gate.send(ONE, "DELETE", paths[0], GOOD)
+    await gate.send(ONE, "POST", paths[0], GOOD | {"symbol": "ETHUSDT"})
+    await gate.send(ONE, "POST", paths[0], GOOD | {"quantity": "2"})  # As a bot that tries again at each price.
+    assert [line.action["path"] for line in lines(gate)] == [*paths, paths[0], paths[0]]
+
+
+async def test_flush_when_a_refusal_does_not_come_again_then_its_count_is_written_after_a_minute(gate: Gate) -> None:
+    for _ in range(5):
+        await gate.buy(quantity=3)
+    for late_ms, wanted in ((59_000, 1), (61_000, 2), (122_000, 2)):
+        gate.late_ms = late_ms
+        await gate.orders.follower.go_round()
+        assert len(lines(gate)) == wanted
+    first, last = lines(gate)
+    assert (last.rule, last.action, last.numbers) == (first.rule, first.action, {**first.numbers, "more": "4"})
+
+
+async def test_flush_when_the_round_fails_then_what_was_counted_is_written(
+    gate: Gate, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for _ in range(2):
+        await gate.buy(quantity=3)
+    gate.late_ms = 61_000
+
+    async def fail() -> None:
+        raise RuntimeError("no round")
+
+    monkeypatch.setattr(gate.orders.follower._resolver, "look_around", fail)
+    with pytest.raises(RuntimeError):
+        await gate.orders.follower.go_round()
+    assert [line.numbers.get("more") for line in lines(gate)] == [None, "1"]
+
+
+async def test_run_when_it_ends_then_what_was_counted_is_written(gate: Gate) -> None:
+    running = asyncio.create_task(gate.orders.run())
+    await asyncio.sleep(0)
+    for _ in range(3):
+        await gate.buy(quantity=3)
+        await gate.client.get("/api/v3/account")
+    running.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await running
+    found = lines(gate)
+    assert [line.numbers["more"] for line in found if "more" in line.numbers] == ["2"]
+    strangers = [line.numbers["wire_2014"] for line in found if line.rule == "unauthenticated"]
+    assert strangers == ["1", "2"]
+
+
+async def test_flush_when_the_line_cannot_be_written_then_the_count_is_kept(
+    gate: Gate, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as broken:
+
+        def fail(*_: Any, **__: Any) -> None:
+            raise SQLAlchemyError("the disk is full")
+
+        broken.setattr(Audit, "write", fail)
+        for _ in range(2):
+            await gate.buy(quantity=3)
+            await gate.client.get("/api/v3/account")
+        assert lines(gate) == []
+    gate.late_ms = 61_000
+    gate.orders.record.flush()
+    assert [line.numbers.get("more", line.numbers.get("wire_2014")) for line in lines(gate)] == ["2", "2"]
+
+
+def replayed(gate: Gate) -> tuple[str, str, bytes, dict[str, str]]:
+    return signed(ONE, "GET", "/api/v3/account", {}, gate.clock_ms())
+
+
+def late(gate: Gate) -> tuple[str, str, bytes, dict[str, str]]:
+    return signed(ONE, "POST", ORDER, GOOD, gate.clock_ms() - 11_000)
+
+
+def early(gate: Gate) -> tuple[str, str, bytes, dict[str, str]]:
+    return signed(ONE, "POST", ORDER, GOOD, gate.clock_ms() + 2_000)
+
+
+def garbled(gate: Gate) -> tuple[str, str, bytes, dict[str, str]]:
+    return signed(ONE, "POST", ORDER, GOOD | {"quantity": "１"}, gate.clock_ms())
+
+
+def with_a_body(gate: Gate) -> tuple[str, str, bytes, dict[str, str]]:
+    method, path, _, headers = signed(ONE, "GET", "/api/v3/account", {}, gate.clock_ms())
+    return method, path, b"a=1", headers
+
+
+def unlisted_and_late(gate: Gate) -> tuple[str, str, bytes, dict[str, str]]:
+    return signed(ONE, "POST", "/api/v3/order/test", GOOD, gate.clock_ms() - 11_000)
+
+
+@pytest.mark.parametrize(
+    ("make", "rule", "code"),
+    [
+        (replayed, "wire_replayed", -1021),
+        (late, "wire_1021", -1021),
+        (early, "wire_1021", -1021),
+        (garbled, "wire_unreadable", -1100),
+        (with_a_body, "wire_unreadable", -1101),
+        (unlisted_and_late, "wire_1020", -1020),
+    ],
+)
+async def test_refuse_when_the_signature_fits_then_the_line_names_the_bot(
+    gate: Gate, make: Callable[[Gate], tuple[str, str, bytes, dict[str, str]]], rule: str, code: int
+) -> None:
+    method, path, content, headers = make(gate)
+    for _ in range(2 if make is replayed else 1):
+        answer = await gate.client.request(method, path, content=content, headers=headers)
+    assert answer.json()["code"] == code
+    (line,) = lines(gate)
+    asked = (line.action["method"], line.action["path"])
+    assert (line.action["kind"], line.action["bot_id"], *asked) == ("wire_refused", ONE, method, path.split("?")[0])
+    assert (line.rule, line.numbers["code"]) == (rule, str(code))
+    assert line.action.get("symbol") == ("BTCUSDT" if make in (late, early, unlisted_and_late) else None)
+
+
+@pytest.mark.parametrize("make", [late, garbled, with_a_body, unlisted_and_late])
+async def test_refuse_when_the_signature_does_not_fit_then_nobody_is_named(
+    gate: Gate, make: Callable[[Gate], tuple[str, str, bytes, dict[str, str]]]
+) -> None:
+    method, path, content, headers = make(gate)
+    foreign = headers | {"X-MBX-APIKEY": bot_credentials(MASTER, OTHER).key}
+    await gate.client.request(method, path, content=content, headers=foreign)
+    assert [(line.action["kind"], line.action["bot_id"]) for line in lines(gate)] == [("wire_stranger", None)]
+
+
+async def test_send_when_it_is_too_long_then_it_is_counted(gate: Gate) -> None:
+    for path in (ORDER, "/api/v3/order/test"):
+        answer = await gate.client.post(path, content=b"a" * 5_000)
+        assert (answer.status_code, answer.json()["code"]) == (413, -1101)
+    gate.orders.record.flush(whole=True)
+    assert [line.numbers for line in lines(gate)] == [{"wire_unreadable": "1"}] * 2
+
+
+async def test_read_when_the_exchange_is_silent_then_one_line_a_minute_says_how_often(gate: Gate) -> None:
+    for late_ms in (0, 0, 0, 61_000):
+        gate.late_ms = late_ms
+        gate.venue.fault("GET", "/api/v3/account", "before_503")
+        answer = await gate.send(ONE, "GET", "/api/v3/account")
+        assert (answer.status_code, answer.json()["code"]) == (503, -1001)
+    found = lines(gate)
+    assert [(line.rule, line.action["kind"], line.numbers["count"]) for line in found] == [
+        ("exchange_silent", "wire_silence", "1"), ("exchange_silent", "wire_silence", "3"),
+    ]  # fmt: skip
+    assert found[1].numbers["since"] >= found[0].numbers["since"]
+
+
+def test_admit_when_the_widest_window_came_first_then_what_ended_since_takes_no_room() -> None:
+    seen = Seen(most=3)
+    seen.admit(ONE, "wide", now_ms=0, until_ms=60_000)
+    for number in range(10):
+        seen.admit(ONE, str(number), now_ms=number * 2_000, until_ms=number * 2_000 + 1_000)
+    with pytest.raises(Denied, match="received before"):
+        seen.admit(ONE, "wide", now_ms=30_000, until_ms=60_000)
+    for name in ("a", "b"):
+        seen.admit(ONE, name, now_ms=30_000, until_ms=90_000)
+    with pytest.raises(Denied, match="Too many"):
+        seen.admit(ONE, "c", now_ms=30_000, until_ms=90_000)
+    seen.admit(ONE, "c", now_ms=60_001, until_ms=90_000)

@@ -1,5 +1,6 @@
 """A bot's own client, ccxt, through a gateway that listens, at a demo exchange that is a process of its own."""
 
+import asyncio
 import json
 import socket
 import subprocess
@@ -12,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import ccxt
+import ccxt.async_support
 import httpx
 import pytest
 import uvicorn
@@ -123,20 +125,25 @@ async def _build(made: Gate, exchange: str, account: dict[str, Any]) -> Starlett
         clock_ms=made.clock_ms,
     )  # fmt: skip
     await orders.reconciler.look()
-    app = Starlette(routes=[*ROUTES, UNLISTED])
+    app = Starlette(routes=ROUTES)
+    app.router.default = UNLISTED
     app.state.find_service = lambda: orders.service
     return app
 
 
-def client(gateway: str, exchange: str, bot_id: str) -> Any:
+def settings(gateway: str, exchange: str, bot_id: str) -> dict[str, Any]:
+    """For each of ccxt's clients."""
     mine = bot_credentials(MASTER, bot_id)
     paths = {"private": f"{gateway}/api/v3", "public": f"{exchange}/api/v3", "v1": f"{exchange}/api/v1"}
     sapi = {name: f"{gateway}/sapi/v{version}" for name, version in (("sapi", 1), ("sapiV2", 2), ("sapiV3", 3))}
-    config = {
+    return {
         "apiKey": mine.key, "secret": mine.secret, "enableRateLimit": False, "urls": {"api": paths | sapi},
         "options": {"fetchMarkets": {"types": ["spot"]}, "fetchMargins": False},
     }  # fmt: skip
-    return ccxt.binance(config)
+
+
+def client(gateway: str, exchange: str, bot_id: str) -> Any:
+    return ccxt.binance(settings(gateway, exchange, bot_id))
 
 
 @pytest.fixture
@@ -203,3 +210,35 @@ def test_trade_when_an_order_rests_then_it_can_be_taken_back_and_gives_its_money
     assert 40 < locked < 60
     assert bot.cancel_order(resting["id"], "ETH/USDT")["status"] == "canceled"
     assert bot.fetch_balance()["USDT"]["used"] == 0
+
+
+async def test_trade_when_ccxt_does_not_wait_then_a_whole_round_goes_through(gateway: str, exchange: str) -> None:
+    bot = ccxt.async_support.binance(settings(gateway, exchange, OTHER))
+    try:
+        async with asyncio.timeout(60):
+            await trade_a_round(bot)
+    finally:
+        await bot.close()
+
+
+async def trade_a_round(bot: Any) -> None:
+    assert (await bot.load_markets())["ETH/USDT"]["spot"] is True
+    assert (await bot.fetch_balance())["free"] == {"USDT": 300.0}
+    price = (await bot.fetch_ticker("ETH/USDT"))["last"]
+    amount = float(bot.amount_to_precision("ETH/USDT", 50 / price))
+    bought = await bot.create_order("ETH/USDT", "market", "buy", amount)
+    held = (await bot.fetch_balance())["ETH"]["free"]
+    half = float(bot.amount_to_precision("ETH/USDT", held / 2))
+    low, floor, trigger = (float(bot.price_to_precision("ETH/USDT", price * part)) for part in (0.8, 0.9, 0.91))
+    resting = await asyncio.gather(
+        bot.create_order("ETH/USDT", "limit", "buy", amount, low),
+        bot.create_order("ETH/USDT", "stop_loss_limit", "sell", half, floor, {"stopPrice": trigger}),
+    )
+    ids = {order["id"] for order in resting}
+    assert {order["id"] for order in await bot.fetch_open_orders("ETH/USDT")} == ids
+    cancelled = await asyncio.gather(*(bot.cancel_order(one, "ETH/USDT") for one in ids))
+    assert [order["status"] for order in cancelled] == ["canceled"] * 2
+    sold = await bot.create_order("ETH/USDT", "market", "sell", float(bot.amount_to_precision("ETH/USDT", held)))
+    trades = await bot.fetch_my_trades("ETH/USDT")
+    assert {trade["order"] for trade in trades} == {bought["id"], sold["id"]}
+    assert await bot.fetch_open_orders("ETH/USDT") == []
