@@ -21,7 +21,7 @@ EAGER = {
 
 def held(stack: Stack, bot_id: str) -> Decimal:
     """What the bot's own database says that it holds."""
-    with closing(sqlite3.connect(stack.folder / "bots" / bot_id / "trades.sqlite")) as database:
+    with closing(sqlite3.connect(stack.folder / "bots" / bot_id / "own" / "trades.sqlite")) as database:
         rows = database.execute("SELECT stake_amount FROM trades WHERE is_open = 1").fetchall()
     return sum((Decimal(str(row[0])) for row in rows), Decimal(0))
 

@@ -22,7 +22,7 @@ from agent.toolset import build_toolset
 from tests.bench import guard, panic, wire
 from tests.stack import Browserless, Chunk, Stack, free_port, wait_until
 from tools.bot import BotSpec
-from tools.freqtrade.config import RestAccess
+from tools.freqtrade.config import OWN, RestAccess
 from tools.freqtrade.host import Host
 from tools.freqtrade.records import BotFolder
 from tools.guard.actor import Actor
@@ -107,7 +107,7 @@ def measure_plain(folder: Path, venue: Venue) -> tuple[list[float], list[tuple[f
 
 def start_plain(folder: Path) -> subprocess.Popen[bytes]:
     freqtrade = shutil.which("freqtrade", path=str(Path(sys.executable).parent)) or "freqtrade"
-    command = [freqtrade, "trade", "-c", str(folder / "config.json"), "--userdir", str(folder)]
+    command = [freqtrade, "trade", "-c", str(folder / "config.json"), "--userdir", str(folder / OWN)]
     with (folder / "plain.log").open("wb") as log:
         return subprocess.Popen(command, cwd=folder, stdout=log, stderr=log, env=dict(os.environ))
 

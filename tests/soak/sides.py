@@ -115,7 +115,7 @@ def _amounts(rows: Iterable[sqlite3.Row]) -> dict[Key, Decimal]:
 
 def read_bot(data: Path, bot_id: str) -> list[BotTrade]:
     """Oldest first; none where the bot has never run."""
-    path = data / "bots" / bot_id / "trades-live.sqlite"
+    path = data / "bots" / bot_id / "own" / "trades-live.sqlite"
     if not path.exists():
         return []
     with closing(_open(path)) as database:

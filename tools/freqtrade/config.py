@@ -17,6 +17,8 @@ LAYERS = Path(__file__).resolve().parents[2] / "freqtrade_config"
 OVERLAYS = {Mode.SIMULATED: "dry-run", Mode.REAL_MARKET_SPOT: "live"}
 DATABASES = {Mode.SIMULATED: "trades.sqlite", Mode.REAL_MARKET_SPOT: "trades-live.sqlite"}
 """Where a bot's Freqtrade keeps its trades: what was made up is never mixed with what was paid for."""
+OWN = "own"
+"""The one folder in a bot's folder that the bot itself may write to: Freqtrade's user folder, with its databases."""
 
 Config = dict[str, Any]
 
@@ -57,8 +59,9 @@ def translate(  # noqa: PLR0913  what a bot needs beside its spec
 ) -> Config:
     """Freqtrade's whole configuration for `spec`; holds credentials, so it belongs in a 0600 file.
 
-    `folder` is the bot's own and becomes Freqtrade's user folder. `losses` (stake currency, zero or more) is what the
-    bot has lost already in simulation: the virtual balance makes it up, so that a start always has the full exposure.
+    `folder` is the bot's; what is `OWN` in it becomes Freqtrade's user folder. `losses` (stake currency, zero or more)
+    is what the bot has lost already in simulation: the virtual balance makes it up, so that a start always has the full
+    exposure.
     With real money `credentials` are what the bot signs with at the gateway, and what was lost is missing.
     Raises `Problem` for real money without credentials and for pairs with different quotes.
     """
@@ -107,8 +110,8 @@ def _bot(spec: BotSpec, folder: Path, paused: bool) -> Config:
         "initial_state": "paused" if paused else "running",
         "strategy": spec.strategy,
         "strategy_path": str(folder / "strategies"),
-        "user_data_dir": str(folder),
-        "db_url": f"sqlite:///{folder / DATABASES[spec.mode]}",
+        "user_data_dir": str(folder / OWN),
+        "db_url": f"sqlite:///{folder / OWN / DATABASES[spec.mode]}",
         "timeframe": spec.timeframe,
         "stake_currency": spec.stake_currency,
         "exchange": {"pair_whitelist": list(spec.pairs)},

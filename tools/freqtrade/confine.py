@@ -1,8 +1,11 @@
 """Keeps a bot's process to its own folder: a strategy is a stranger's code, and runs as the same user as all the rest.
 
+Nobody who is not confined trusts what a bot may write: a link, a pipe or a lie there would have them do what it cannot.
+
 Linux can do that without privileges (Landlock, since 5.13): from then on this process, and whatever it starts, opens
 nothing but what is named here. It cannot read the exchange's key or the secrets of the gateway, another bot's folder or
-another process's memory or environment, and it cannot signal another process.
+another process's memory or environment, and it cannot signal another process. It can still connect to a socket that has
+a name, so whoever listens at one asks who is there.
 
 Source: https://docs.kernel.org/userspace-api/landlock.html
 """
@@ -10,6 +13,7 @@ Source: https://docs.kernel.org/userspace-api/landlock.html
 import ctypes
 import errno
 import os
+import stat
 import sys
 from collections.abc import Iterable
 from pathlib import Path
@@ -29,8 +33,13 @@ ALL_BY_VERSION = ((1, 13), (2, 14), (3, 15), (5, 16))
 """From which version of the interface on how many kinds of access there are."""
 SCOPES_SINCE = 6
 
-SYSTEM = ("/usr", "/lib", "/lib32", "/lib64", "/bin", "/etc", "/proc", "/sys", "/dev", "/run/systemd/resolve", "/opt")
-DEVICES = ("/dev/null", "/dev/zero", "/dev/urandom", "/dev/random")
+PROGRAMS = ("bin", "sbin", "lib", "lib32", "lib64", "libexec", "share")
+SYSTEM = (
+    *(f"{place}/{name}" for place in ("", "/usr", "/usr/local") for name in PROGRAMS),
+    "/etc", "/proc", "/sys", "/run/systemd/resolve",
+)  # fmt: skip
+"""Where the system's own programs and settings are; not the whole of `/usr` or `/opt`, where a product may live."""
+DEVICES = ("/dev/null", "/dev/zero", "/dev/full", "/dev/urandom", "/dev/random")
 
 
 class _Ruleset(ctypes.Structure):
@@ -73,7 +82,7 @@ def confine(own: Iterable[Path], code: Iterable[Path]) -> bool:
         for path in (*code, *_interpreter(), *map(Path, SYSTEM)):
             _allow(ruleset, path, READING & everything)
         for path in (*own, *map(Path, DEVICES)):
-            _allow(ruleset, path, everything)
+            _allow(ruleset, path, everything, os.O_NOFOLLOW)
         _checked(_libc().prctl(SET_NO_NEW_PRIVS, 1, 0, 0, 0))
         _drop_capabilities()
         _checked(_call(RESTRICT_SELF, ctypes.c_int(ruleset), ctypes.c_uint32(0)))
@@ -88,14 +97,15 @@ def _interpreter() -> set[Path]:
     return {Path(place) for place in places}
 
 
-def _allow(ruleset: int, path: Path, access: int) -> None:
+def _allow(ruleset: int, path: Path, access: int, how: int = 0) -> None:
     """What there is not needs no rule."""
     try:
-        parent = os.open(path, os.O_PATH | os.O_CLOEXEC)
+        parent = os.open(path, os.O_PATH | os.O_CLOEXEC | how)
     except OSError:
         return
     try:
-        allowed = access if path.is_dir() else access & OF_FILES
+        # The kernel allows nothing beneath a link that was not followed.
+        allowed = access if stat.S_ISDIR(os.fstat(parent).st_mode) else access & OF_FILES
         rule, kind = _Beneath(allowed, parent), ctypes.c_int(PATH_BENEATH)
         _checked(_call(ADD_RULE, ctypes.c_int(ruleset), kind, ctypes.byref(rule), ctypes.c_uint32(0)))
     finally:

@@ -23,15 +23,19 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from tools.freqtrade.child import ENDING, run_bot
+from tools.freqtrade.plain import open_plain
 from tools.freqtrade.processes import birth_of
 from tools.freqtrade.protocol import (
     LINE_BYTES,
+    LOCK,
     LOCK_LOST,
     REQUEST,
     VERSION,
     Child,
     Reply,
     Start,
+    check_real,
+    is_key,
     private_folder,
     socket_path,
 )
@@ -53,6 +57,7 @@ PRELOADED = (
     "tools.freqtrade.exchange",
 )
 REQUEST_TIMEOUT_S = 2
+MOST_CALLERS = 64
 STOP_TIMEOUT_S = 15
 REMEMBERED = 500
 
@@ -70,8 +75,11 @@ def preload() -> None:
 class Forkserver:
     """Forks bots, reaps them, remembers how they ended; one per folder."""
 
-    def __init__(self, listener: socket.socket) -> None:
+    def __init__(self, listener: socket.socket, lock: int) -> None:
         self._listener = listener
+        self._lock = lock
+        self._callers: dict[socket.socket, float] = {}
+        """Those that have said nothing yet, the oldest first, and when they came."""
         self._children: dict[int, Child] = {}
         self._ending = False
 
@@ -80,40 +88,61 @@ class Forkserver:
         for ending in ENDING:
             signal.signal(ending, self._on_signal)
         while not self._ending:
-            ready, _, _ = select.select([self._listener], [], [], 0.5)
+            ready, _, _ = select.select([self._listener, *self._callers], [], [], 0.5)
             self.reap()
-            if ready:
-                self._serve()
+            self._serve(ready)
         self._listener.close()
         self.end_children()
 
     def _on_signal(self, _number: int, _frame: object) -> None:
         self._ending = True
 
-    def _serve(self) -> None:
+    def _serve(self, ready: list[socket.socket]) -> None:
+        """Whoever has spoken is answered; nobody who is silent holds up the others."""
+        for caller in ready:
+            try:
+                if caller is self._listener:
+                    self._callers[caller.accept()[0]] = time.monotonic()
+                else:
+                    del self._callers[caller]
+                    with caller:
+                        self._converse(caller)
+            except OSError as error:
+                logger.warning("a request was dropped: %s", error)
+        for caller, came in list(self._callers.items()):
+            if len(self._callers) > MOST_CALLERS or time.monotonic() - came > REQUEST_TIMEOUT_S:
+                del self._callers[caller]
+                caller.close()
+
+    def _converse(self, caller: socket.socket) -> None:
+        """A request comes in one piece, with what shows that it is one of ours."""
+        caller.settimeout(REQUEST_TIMEOUT_S)
+        line, shown, _, _ = socket.recv_fds(caller, LINE_BYTES, 1)
         try:
-            connection, _ = self._listener.accept()
-            with connection:
-                connection.settimeout(REQUEST_TIMEOUT_S)
-                with connection.makefile("rwb") as stream:
-                    stream.write(self.answer(stream.readline(LINE_BYTES)).model_dump_json().encode() + b"\n")
-        except OSError as error:
-            logger.warning("a request was dropped: %s", error)
+            known = any(is_key(key, self._lock) for key in shown)
+        finally:
+            for key in shown:
+                os.close(key)
+        reply = self.answer(line) if known else self._fail(f"not shown: a descriptor of the {LOCK} in our folder")
+        caller.sendall(reply.model_dump_json().encode() + b"\n")
+
+    def _fail(self, error: str) -> Reply:
+        return Reply(ok=False, error=error, pid=os.getpid(), version=VERSION)
 
     def answer(self, line: bytes) -> Reply:
         """The reply to one request; never raises, whatever the line holds."""
-        pid = os.getpid()
         try:
             request = REQUEST.validate_json(line)
             self.reap()
             children = (self._start(request),) if isinstance(request, Start) else tuple(self._children.values())
         except ValidationError as error:
-            return Reply(ok=False, error=f"bad request: {error.errors()[0]['msg']}", pid=pid, version=VERSION)
-        except OSError as error:
-            return Reply(ok=False, error=f"cannot fork: {error}", pid=pid, version=VERSION)
-        return Reply(ok=True, pid=pid, version=VERSION, children=children)
+            return self._fail(f"bad request: {error.errors()[0]['msg']}")
+        except (OSError, ValueError) as error:
+            return self._fail(f"cannot fork: {error}")
+        return Reply(ok=True, pid=os.getpid(), version=VERSION, children=children)
 
     def _start(self, request: Start) -> Child:
+        check_real(Path(request.folder))
         signal.pthread_sigmask(signal.SIG_BLOCK, ENDING)
         try:
             pid = os.fork()
@@ -159,7 +188,7 @@ class Forkserver:
 
 def claim(folder: Path) -> int | None:
     """The descriptor of the folder's lock with our pid in it; None where another forkserver holds it."""
-    lock = os.open(folder / "lock", os.O_CREAT | os.O_RDWR, 0o600)
+    lock = open_plain(folder / LOCK, os.O_CREAT | os.O_RDWR)
     deadline = time.monotonic() + 1
     while True:
         try:
@@ -196,14 +225,14 @@ def main(arguments: list[str] | None = None) -> int:
     folder: Path = parser.parse_args(arguments).folder
     logging.basicConfig(level=logging.INFO, format="%(asctime)s - %(name)s - %(levelname)s - %(message)s")
     private_folder(folder)
-    if claim(folder) is None:
+    if (lock := claim(folder)) is None:
         logger.info("another forkserver serves %s", folder)
         return LOCK_LOST
     listener = listen(folder)
     started = time.monotonic()
     preload()
     logger.info("ready after %.1f s with %s thread", time.monotonic() - started, threading.active_count())
-    Forkserver(listener).run()
+    Forkserver(listener, lock).run()
     socket_path(folder).unlink(missing_ok=True)
     return 0
 

@@ -60,7 +60,7 @@ class Host:
         """Takes over the bots that live and, if told so, has the forkserver ready soon; returns at once."""
         self._bots_folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         for path in sorted(self._bots_folder.iterdir()):
-            if BOT_ID.fullmatch(path.name):
+            if BOT_ID.fullmatch(path.name) and path.is_dir() and not path.is_symlink():
                 await self._adopt(BotFolder(path))
         if warm:
             self._warming = asyncio.create_task(self._warm())

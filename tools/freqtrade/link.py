@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -21,6 +22,7 @@ from tools.freqtrade.protocol import (
     Status,
     lock_holder,
     minimal_environment,
+    open_key,
     private_folder,
     socket_path,
 )
@@ -47,7 +49,7 @@ class Link:
                 while True:
                     with contextlib.suppress(ConnectionError, FileNotFoundError):
                         if (reply := await self._exchange(Status())).version == VERSION:
-                            return reply
+                            return _agreed(reply)
                         # SIGTERM would have it end its bots.
                         os.kill(reply.pid, signal.SIGKILL)
                     self._spawn_if_none_lives()
@@ -123,21 +125,38 @@ class Link:
                 reply = await self._exchange(request)
         except (OSError, TimeoutError) as error:
             raise ForkserverError(f"no answer: {type(error).__name__}") from None
-        if not reply.ok:
-            raise ForkserverError(reply.error)
-        return reply
+        return _agreed(reply)
 
     async def _exchange(self, request: Start | Status) -> Reply:
         """One request on a connection of its own; raises `OSError`."""
         path = socket_path(self._folder)
         if path.parent.stat().st_uid != os.getuid():
             raise PermissionError(f"{path.parent} does not belong to this user")
-        reader, writer = await asyncio.open_unix_connection(path, limit=LINE_BYTES * 16)
+        with socket.socket(socket.AF_UNIX) as caller:
+            caller.setblocking(False)
+            await asyncio.get_running_loop().sock_connect(caller, str(path))
+            key = open_key(self._folder)
+            try:
+                socket.send_fds(caller, [request.model_dump_json().encode() + b"\n"], [key])
+            finally:
+                os.close(key)
+            line = await _read_line(caller)
         try:
-            writer.write(request.model_dump_json().encode() + b"\n")
-            await writer.drain()
-            return Reply.model_validate_json(await reader.readline())
+            return Reply.model_validate_json(line)
         except ValidationError:
             raise ConnectionResetError("an answer was cut short") from None
-        finally:
-            writer.close()
+
+
+async def _read_line(caller: socket.socket) -> bytes:
+    line = b""
+    while not line.endswith(b"\n") and len(line) <= LINE_BYTES * 16:
+        if not (chunk := await asyncio.get_running_loop().sock_recv(caller, LINE_BYTES)):
+            break
+        line += chunk
+    return line
+
+
+def _agreed(reply: Reply) -> Reply:
+    if not reply.ok:
+        raise ForkserverError(reply.error)
+    return reply

@@ -1,5 +1,6 @@
 """Asks the guard from inside a bot: synchronous, one connection a question, never longer than its bound."""
 
+import contextlib
 import logging
 import socket
 import threading
@@ -222,7 +223,9 @@ def _exchange(shown: Pass, question: Question, bound_s: float) -> Answer:
     with socket.socket(socket.AF_UNIX) as door:
         door.settimeout(bound_s)
         door.connect(shown.socket)
-        door.sendall(question.model_dump_json().encode() + b"\n")
+        # A door with too many callers says so before it has heard what for.
+        with contextlib.suppress(BrokenPipeError):
+            door.sendall(question.model_dump_json().encode() + b"\n")
         line = _read_line(door, deadline)
     try:
         return Answer.model_validate_json(line)

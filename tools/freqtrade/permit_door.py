@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import hmac
 import logging
+from collections import Counter
 from pathlib import Path
 from typing import Protocol
 
@@ -19,6 +20,8 @@ READ_BOUND_S = 2.0
 """How long a caller may take to say its line, and to take the answer."""
 OFFICE_BOUND_S = 10.0
 MOST_CALLERS = 256
+MOST_OF_ONE = 128
+"""How many questions of one bot are judged at the same time: it leaves room for those of the others."""
 BACKLOG = 512
 
 logger = logging.getLogger(__name__)
@@ -60,6 +63,10 @@ class PermitDoor:
         self._office = office
         self._server: asyncio.Server | None = None
         self._callers: set[asyncio.Task[None]] = set()
+        self._silent: dict[asyncio.Task[None], None] = {}
+        """Those that have not said their line yet, the oldest first."""
+        self._asking: Counter[str] = Counter()
+        """How many questions of each bot are being judged."""
         self._inode = 0
 
     async def open(self) -> None:
@@ -87,6 +94,7 @@ class PermitDoor:
         task = asyncio.current_task()
         assert task is not None
         self._callers.add(task)
+        self._silent[task] = None
         try:
             await self._converse(reader, writer)
         except asyncio.CancelledError:
@@ -96,22 +104,24 @@ class PermitDoor:
             logger.exception("a bot was not answered")
         finally:
             self._callers.discard(task)
+            self._silent.pop(task, None)
             writer.close()
 
     async def _converse(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         question = await self._listen(reader)
-        answer = question if isinstance(question, Answer) else await self._answer(question)
+        answer = question if isinstance(question, Answer) else await self._attend(question)
         if not await _say(writer, answer) and answer.permit and isinstance(question, Ask):
             # The bot waits no longer, so it does not enter.
             self._office.failed(question.bot_id, answer.permit)
 
     async def _listen(self, reader: asyncio.StreamReader) -> Question | Answer:
         """The question of a bot that has shown its key, or what to say to anybody else."""
-        if len(self._callers) > MOST_CALLERS:
+        if len(self._callers) > MOST_CALLERS and not self._send_away_who_is_silent():
             return TOO_MANY
         try:
             async with asyncio.timeout(READ_BOUND_S):
                 line = await reader.readline()
+            self._speaks()
             question = QUESTION.validate_json(line)
         except TimeoutError:
             return TOO_SLOW
@@ -120,6 +130,33 @@ class PermitDoor:
         except ValueError:
             return TOO_LONG
         return question if self._knows(question) else WRONG_KEY
+
+    def _send_away_who_is_silent(self) -> bool:
+        """Whether somebody was, other than who has just come: a bot says its line at once.
+
+        Every bot's strategy can open the door, and whoever only stands in it shall not keep the others out.
+        """
+        oldest = next(iter(self._silent))
+        self._silent.pop(oldest)
+        if oldest is asyncio.current_task():
+            return False
+        return oldest.cancel()
+
+    def _speaks(self) -> None:
+        if task := asyncio.current_task():
+            self._silent.pop(task, None)
+
+    async def _attend(self, question: Question) -> Answer:
+        """Its answer, unless that bot asks too much at once."""
+        if self._asking[question.bot_id] >= MOST_OF_ONE:
+            return TOO_MANY
+        self._asking[question.bot_id] += 1
+        try:
+            return await self._answer(question)
+        finally:
+            self._asking[question.bot_id] -= 1
+            if not self._asking[question.bot_id]:
+                del self._asking[question.bot_id]
 
     def _knows(self, question: Question) -> bool:
         """Whether the key is the one of the bot's last start; it is on disk, so that it outlives this process."""

@@ -11,6 +11,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, PlainSerializer, TypeAdapter, ValidationError
 
+from tools.freqtrade.plain import read_plain
 from tools.freqtrade.protocol import Message, socket_path
 
 LINE_BYTES = 8 * 1024
@@ -118,7 +119,7 @@ class Pass(Message):
     def read(cls, bot_folder: Path) -> Self | None:
         """None where there is none, or none that can be read."""
         try:
-            return cls.model_validate_json((bot_folder / PASS_FILE).read_bytes())
+            return cls.model_validate_json(read_plain(bot_folder / PASS_FILE))
         except (OSError, ValidationError):
             return None
 

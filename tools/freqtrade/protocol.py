@@ -1,4 +1,9 @@
-"""What the API process and the forkserver say to each other: one JSON line each way over a Unix socket."""
+"""What the API process and the forkserver say to each other: one JSON line each way over a Unix socket.
+
+Bots can connect to that socket too, so whoever asks has to show a key: with the request comes a descriptor of the
+forkserver's lock, opened for reading and writing, which a confined process cannot open. A word that only the two know
+would be in the memory of each bot, as it is forked from the one that compares it.
+"""
 
 import fcntl
 import hashlib
@@ -9,11 +14,14 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
+from tools.freqtrade.plain import open_plain
+
 SOCKET_PATH_BYTES = 100
 """Linux allows 107, macOS 103."""
 LINE_BYTES = 64 * 1024
-VERSION = 3
+VERSION = 4
 """Raised with each change of what a fork does: a forkserver of another version is replaced, its bots live on."""
+LOCK = "lock"
 LOCK_LOST = 75
 """The forkserver's exit code where another one serves its folder (EX_TEMPFAIL)."""
 ENVIRONMENT = frozenset(
@@ -38,7 +46,7 @@ class Start(Message):
 
     op: Literal["start"] = "start"
     folder: Annotated[str, Field(pattern=r"^/")]
-    """The bot's own, absolute, with `config.json` in it."""
+    """The bot's own, absolute, with `config.json` in it; see `check_real`."""
     port: Annotated[int, Field(ge=1024, le=65535)]
 
 
@@ -86,10 +94,27 @@ def private_folder(folder: Path) -> None:
     folder.chmod(0o700)
 
 
+def check_real(folder: Path) -> None:
+    """Raises `PermissionError` unless it is a folder of this user that no link leads to."""
+    if os.path.realpath(folder) != str(folder) or not folder.is_dir() or folder.stat().st_uid != os.getuid():
+        raise PermissionError(f"{folder} is not a folder of this user, or a link leads to it: name the real one")
+
+
+def open_key(folder: Path) -> int:
+    """What shows the forkserver of `folder` that a request is ours. Raises `OSError`."""
+    return open_plain(folder / LOCK, os.O_RDWR)
+
+
+def is_key(shown: int, lock: int) -> bool:
+    """Whether it is the file of `lock`, and was really opened: a bare path (`O_PATH`) can be had of any file."""
+    writable = fcntl.fcntl(shown, fcntl.F_GETFL) & os.O_ACCMODE == os.O_RDWR
+    return writable and os.path.samestat(os.fstat(shown), os.fstat(lock))
+
+
 def lock_holder(folder: Path) -> int | None:
     """The pid of the forkserver that serves `folder`, if one lives."""
     try:
-        with (folder / "lock").open() as lock:
+        with (folder / LOCK).open() as lock:
             try:
                 fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
             except BlockingIOError:

@@ -1,6 +1,5 @@
 """A bot's folder: everything that its Freqtrade needs and leaves, so that it can be found again and reproduced."""
 
-import contextlib
 import json
 import os
 import re
@@ -19,12 +18,18 @@ from tools.credentials import Credentials
 from tools.errors import Problem
 from tools.freqtrade.answers import Trade
 from tools.freqtrade.catalogue import read_strategy
-from tools.freqtrade.config import DATABASES, RestAccess, Venue, translate
+from tools.freqtrade.config import DATABASES, OWN, RestAccess, Venue, translate
+from tools.freqtrade.database import fetch, opened
 from tools.freqtrade.permit_protocol import PASS_FILE, Pass
+from tools.freqtrade.plain import open_plain, read_plain
 from tools.freqtrade.processes import Process
+from tools.freqtrade.protocol import private_folder
 
 BOT_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 TAIL_BYTES = 256 * 1024
+OURS = frozenset(
+    ("config.json", "rest.json", PASS_FILE, "process.json", "process.lock", "bot.log", "bot.log.1", "bot.log.2")
+)
 TRADES = """
     SELECT id AS trade_id, pair, is_open, coalesce(strategy, '') AS strategy, amount, stake_amount, open_rate,
         open_date AS open_timestamp, close_rate, close_date AS close_timestamp, close_profit_abs AS profit_abs,
@@ -58,16 +63,17 @@ class ProcessRecord(BaseModel):
     def read(cls, folder: Path) -> Self | None:
         """None where there is none, or none that can be read."""
         try:
-            return cls.model_validate_json((folder / "process.json").read_bytes())
+            return cls.model_validate_json(read_plain(folder / "process.json"))
         except (OSError, ValidationError):
             return None
 
 
 @dataclass(frozen=True)
 class BotFolder:
-    """`bots/<id>/`: config.json, rest.json, guard.json, strategies/, trades.sqlite, bot.log, process.json.
+    """`bots/<id>/`: config.json, rest.json, guard.json, strategies/, bot.log, process.json, process.lock and own/.
 
-    What was traded with real money is in a database of its own, `trades-live.sqlite`.
+    All of it is ours, and a confined bot reads it only; `own/` is what it writes, with `trades.sqlite` and, for what
+    was traded with real money, `trades-live.sqlite`. Nothing that is read from there is trusted.
     """
 
     path: Path
@@ -93,7 +99,7 @@ class BotFolder:
 
         Raises `Problem` for a spec that cannot be run, `UnreadableError` for a strategy that cannot be read.
         """
-        self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self._put_in_order()
         config = translate(
             spec,
             api_url=venue.api_url,
@@ -116,11 +122,28 @@ class BotFolder:
             raise Problem("unknown_strategy", 422, strategy=spec.strategy, known=strategy.name)
         strategy.check(spec.parameters)
         target = self.path / "strategies"
-        shutil.rmtree(target, ignore_errors=True)
+        _remove(target)
         target.mkdir(mode=0o700)
         write_private(target / f"{spec.strategy}.py", source.read_text(encoding="utf-8"))
         parameters = {"strategy_name": spec.strategy, "params": strategy.by_space(spec.parameters)}
         write_private(target / f"{spec.strategy}.json", json.dumps(parameters | {"ft_stratparam_v": 1}))
+
+    def _put_in_order(self) -> None:
+        """What is ours is plain; all else is the bot's own.
+
+        A bot of an earlier version could write here, and kept its databases here.
+        """
+        private_folder(self.path)
+        own = self.path / OWN
+        if own.is_symlink() or not own.is_dir():
+            _remove(own)
+            own.mkdir(mode=0o700)
+        for entry in list(os.scandir(self.path)):
+            if entry.name in OURS:
+                if not entry.is_file(follow_symlinks=False):
+                    _remove(Path(entry.path))
+            elif entry.name not in (OWN, "strategies") and not os.path.lexists(own / entry.name):
+                Path(entry.path).rename(own / entry.name)
 
     def _put_log_aside(self) -> None:
         log = self.path / "bot.log"
@@ -130,46 +153,50 @@ class BotFolder:
     def read_rest(self) -> RestAccess | None:
         """The credentials of the last start; None where they cannot be read."""
         try:
-            stored: dict[str, Any] = json.loads((self.path / "rest.json").read_bytes())
+            stored: dict[str, Any] = json.loads(read_plain(self.path / "rest.json"))
             return RestAccess(**stored)
         except (OSError, ValueError, TypeError):
             return None
 
     def read_losses(self) -> Decimal:
         """What the closed simulated trades lost on the whole, in the stake currency; never below zero."""
-        database = self.path / DATABASES[Mode.SIMULATED]
-        if not database.exists():
+        if (database := self._find_database(Mode.SIMULATED)) is None:
             return Decimal(0)
         try:
-            with sqlite3.connect(f"{database.as_uri()}?mode=ro", uri=True) as connection:
-                row = connection.execute("SELECT SUM(close_profit_abs) FROM trades WHERE is_open = 0").fetchone()
-        except sqlite3.Error:
+            with opened(database) as connection:
+                ((profit,),) = fetch(connection, "SELECT SUM(close_profit_abs) FROM trades WHERE is_open = 0")
+            return max(-round(Decimal(str(profit or 0)), 8), Decimal(0))
+        except (sqlite3.Error, ArithmeticError):
             return Decimal(0)
-        return max(-round(Decimal(str(row[0] or 0)), 8), Decimal(0))
 
     def read_trades(self, mode: Mode = Mode.SIMULATED) -> list[Trade]:
         """All trades of a mode that the bot's database holds, each with its orders; an open one has no profit here.
 
         For when the bot's process is gone. Raises `sqlite3.Error` where there is a database that cannot be read.
         """
-        database = self.path / DATABASES[mode]
-        if not database.exists():
+        if (database := self._find_database(mode)) is None:
             return []
-        with contextlib.closing(sqlite3.connect(f"{database.as_uri()}?mode=ro", uri=True)) as connection:
-            connection.row_factory = sqlite3.Row
-            orders: defaultdict[int, list[dict[str, Any]]] = defaultdict(list)
-            connection.execute("BEGIN")
-            for row in connection.execute(ORDERS):
+        orders: defaultdict[int, list[dict[str, Any]]] = defaultdict(list)
+        with opened(database) as connection:
+            for row in fetch(connection, ORDERS):
                 orders[row["ft_trade_id"]].append(dict(row))
-            trades = [dict(row) for row in connection.execute(TRADES)]
-        return [Trade.model_validate(trade | {"orders": orders[trade["trade_id"]]}) for trade in trades]
+            trades = [dict(row) for row in fetch(connection, TRADES)]
+        try:
+            return [Trade.model_validate(trade | {"orders": orders[trade["trade_id"]]}) for trade in trades]
+        except (ValidationError, ArithmeticError) as error:
+            raise sqlite3.DataError(f"{database} holds what is no trade: {error}") from error
+
+    def _find_database(self, mode: Mode) -> Path | None:
+        """That of an earlier version lies beside the bot's own folder until the next start."""
+        places = (self.path / OWN / DATABASES[mode], self.path / DATABASES[mode])
+        return next((path for path in places if os.path.lexists(path)), None)
 
     def read_log(self, lines: int) -> list[str]:
         """The last lines since the last start."""
         try:
-            with (self.path / "bot.log").open("rb") as log:
+            with os.fdopen(open_plain(self.path / "bot.log"), "rb") as log:
                 log.seek(max(0, log.seek(0, os.SEEK_END) - TAIL_BYTES))
-                return list(deque(log.read().decode(errors="replace").splitlines(), maxlen=lines))
+                return list(deque(log.read(TAIL_BYTES).decode(errors="replace").splitlines(), maxlen=lines))
         except OSError:
             return []
 
@@ -180,6 +207,14 @@ class BotFolder:
 
     def forget_process(self) -> None:
         (self.path / "process.json").unlink(missing_ok=True)
+
+
+def _remove(path: Path) -> None:
+    """Whatever it is; what a link leads to stays."""
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path)
+    else:
+        path.unlink(missing_ok=True)
 
 
 def write_private(path: Path, text: str) -> None:

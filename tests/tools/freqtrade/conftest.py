@@ -14,7 +14,7 @@ from tests.tools.freqtrade.bots import ROOT, AVenue, Office, until
 from tools.freqtrade.host import Host
 from tools.freqtrade.link import Link
 from tools.freqtrade.permit_door import PermitDoor
-from tools.freqtrade.protocol import lock_holder
+from tools.freqtrade.protocol import lock_holder, socket_path
 
 
 @pytest.fixture(scope="session")
@@ -45,6 +45,26 @@ def forkserver(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     yield folder
     asyncio.run(Link(folder).end(20))
     assert lock_holder(folder) is None
+
+
+FORKS = """
+import os, sys
+from pathlib import Path
+from tools.freqtrade import forkserver
+forkserver.preload = lambda: None
+forkserver.run_bot = lambda request: os._exit(0)
+sys.exit(forkserver.main(["--folder", sys.argv[1]]))
+"""
+
+
+@pytest.fixture(scope="session")
+def forks(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A forkserver without Freqtrade, whose bots end at once."""
+    folder = tmp_path_factory.mktemp("forks")
+    with subprocess.Popen([sys.executable, "-c", FORKS, str(folder)], cwd=ROOT) as server:
+        asyncio.run(until(lambda: socket_path(folder).exists()))
+        yield folder
+        server.terminate()
 
 
 @pytest.fixture

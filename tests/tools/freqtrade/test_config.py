@@ -50,7 +50,7 @@ def test_translate_when_done_then_entries_can_be_forced_since_each_one_needs_lea
 
 
 def test_databases_when_the_mode_changes_then_what_was_simulated_is_not_mixed_with_what_was_paid_for():
-    assert translated(spec())["db_url"] == "sqlite:////data/bots/one/trades.sqlite"
+    assert translated(spec())["db_url"] == "sqlite:////data/bots/one/own/trades.sqlite"
     assert len({*DATABASES.values()}) == len(Mode)
 
 
@@ -94,7 +94,7 @@ def test_translate_when_real_then_it_signs_at_the_gateway_and_has_its_stop_at_th
     assert config["order_types"]["stoploss_on_exchange"] is True
     assert (config["order_types"]["entry"], config["order_types"]["force_entry"]) == ("limit", "limit")
     assert (config["force_entry_enable"], config["cancel_open_orders_on_exit"]) == (True, True)
-    assert config["db_url"] == "sqlite:////data/bots/one/trades-live.sqlite"
+    assert config["db_url"] == "sqlite:////data/bots/one/own/trades-live.sqlite"
     assert "dry_run_wallet" not in config
 
 

@@ -8,22 +8,25 @@ import socket
 import stat
 import subprocess
 import sys
+import time
 from pathlib import Path
+from tempfile import TemporaryFile
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tools.freqtrade import protocol
-from tools.freqtrade.forkserver import Forkserver, claim, listen
-from tools.freqtrade.link import Link
-from tools.freqtrade.protocol import lock_holder, minimal_environment, private_folder, socket_path
+from tools.freqtrade.forkserver import REQUEST_TIMEOUT_S, Forkserver, claim, listen
+from tools.freqtrade.link import ForkserverError, Link
+from tools.freqtrade.protocol import Start, lock_holder, minimal_environment, private_folder, socket_path
 
 
 @pytest.fixture(scope="module")
 def server():
-    with socket.socket(socket.AF_UNIX) as listener:
-        yield Forkserver(listener)
+    with socket.socket(socket.AF_UNIX) as listener, TemporaryFile() as lock:
+        yield Forkserver(listener, lock.fileno())
 
 
 @pytest.mark.parametrize(
@@ -162,3 +165,84 @@ async def test_ready_when_a_forkserver_of_an_earlier_version_lives_then_it_is_re
         assert earlier.wait(5) == -signal.SIGKILL
     assert (reply.version, reply.pid) == (protocol.VERSION, lock_holder(tmp_path))
     await link.end(5)
+
+
+def send(folder: Path, line: bytes, *keys: int) -> dict[str, Any]:
+    """What a caller hears who shows these descriptors."""
+    with socket.socket(socket.AF_UNIX) as caller:
+        caller.settimeout(10)
+        caller.connect(str(socket_path(folder)))
+        socket.send_fds(caller, [line], keys) if keys else caller.sendall(line)
+        found: dict[str, Any] = json.loads(caller.recv(100_000))
+        return found
+
+
+def start_line(folder: Path) -> bytes:
+    return Start(folder=str(folder), port=8100).model_dump_json().encode() + b"\n"
+
+
+@pytest.mark.parametrize("shown", ["nothing", "another file", "a bare path", "the lock, to be read only"])
+def test_request_when_it_does_not_show_the_key_then_it_has_no_effect(forks, tmp_path, shown):
+    (tmp_path / "lock").write_text("1")
+    keys = {
+        "another file": (tmp_path / "lock", os.O_RDWR),
+        "a bare path": (forks / "lock", os.O_PATH),
+        "the lock, to be read only": (forks / "lock", os.O_RDONLY),
+    }
+    opened = [os.open(*keys[shown])] if shown in keys else []
+    for line in (start_line(tmp_path), b'{"op": "status"}\n'):
+        told = send(forks, line, *opened)
+        assert (told["ok"], told["children"], "not shown" in told["error"]) == (False, [], True)
+        assert told["version"] == protocol.VERSION
+    for key in opened:
+        os.close(key)
+    assert str(tmp_path) not in {child.folder for child in asyncio.run(Link(forks).ready(10)).children}
+
+
+@pytest.mark.parametrize("kind", ["link", "below a link", "file", "missing", "not its own name", "another's"])
+async def test_start_when_the_folder_is_not_a_real_one_of_ours_then_nothing_is_forked(forks, tmp_path, kind):
+    (tmp_path / "real" / "deep").mkdir(parents=True)
+    (tmp_path / "file").write_text("")
+    (tmp_path / "link").symlink_to(tmp_path / "real")
+    folder = {
+        "link": tmp_path / "link",
+        "below a link": tmp_path / "link" / "deep",
+        "file": tmp_path / "file",
+        "missing": tmp_path / "missing",
+        "not its own name": tmp_path / "real" / ".." / "real",
+        "another's": Path("/proc/1") if os.getuid() else tmp_path / "real",
+    }[kind]
+    if kind == "another's" and not os.getuid():
+        os.chown(folder, 12345, -1)
+    with pytest.raises(ForkserverError, match="is not a folder of this user, or a link leads to it"):
+        await Link(forks).start(folder, 8100)
+    assert str(folder) not in {child.folder for child in (await Link(forks).ready(10)).children}
+
+
+async def test_start_when_the_key_is_shown_then_it_is_forked(forks, tmp_path):
+    child = await Link(forks).start(tmp_path, 8100)
+    assert child.folder == str(tmp_path)
+    async with asyncio.timeout(20):
+        while await Link(forks).exit_code(child.pid) is None:
+            await asyncio.sleep(0.01)
+
+
+async def test_start_when_others_only_stand_in_the_door_then_it_does_not_wait_for_them(forks, tmp_path):
+    idle = []
+    for _ in range(100):
+        idle.append(socket.socket(socket.AF_UNIX))
+        await asyncio.to_thread(idle[-1].connect, str(socket_path(forks)))
+    began = time.monotonic()
+    assert (await Link(forks).start(tmp_path, 8100)).pid
+    assert time.monotonic() - began < REQUEST_TIMEOUT_S
+    for caller in idle:
+        caller.settimeout(10)
+        assert await asyncio.to_thread(caller.recv, 1) == b""
+        caller.close()
+
+
+def test_claim_when_the_lock_is_a_link_then_it_is_refused(tmp_path):
+    (tmp_path / "lock").symlink_to(tmp_path / "elsewhere")
+    with pytest.raises(OSError, match="symbolic links"):
+        claim(tmp_path)
+    assert not (tmp_path / "elsewhere").exists()

@@ -107,14 +107,44 @@ async def test_door_when_callers_are_slow_then_others_are_served_and_the_slow_re
         writer.close()
 
 
-async def test_door_when_there_are_too_many_callers_then_the_last_are_refused(tmp_path, door, monkeypatch):
+async def test_door_when_others_stand_in_it_and_say_nothing_then_a_bot_is_heard_all_the_same(
+    tmp_path, door, monkeypatch
+):
     monkeypatch.setattr(permit_door, "MOST_CALLERS", 5)
     monkeypatch.setattr(permit_door, "READ_BOUND_S", 60)
-    idle = [await asyncio.open_unix_connection(door_socket(tmp_path)) for _ in range(5)]
+    idle = [await asyncio.open_unix_connection(door_socket(tmp_path)) for _ in range(8)]
     client = start(tmp_path)
-    assert (await refused(client))[0] == "too_many_callers"
+    assert await ask(client)
+    for reader, _ in idle[:4]:
+        assert await asyncio.wait_for(reader.read(), 10) == b""
     for _, writer in idle:
         writer.close()
+
+
+@pytest.mark.parametrize(("most", "name"), [(5, "MOST_CALLERS"), (5, "MOST_OF_ONE")])
+async def test_door_when_too_many_questions_are_being_judged_then_the_last_are_refused(
+    tmp_path, door, office, monkeypatch, most, name
+):
+    monkeypatch.setattr(permit_door, name, most)
+    decides, decide = asyncio.Event(), office.ask
+
+    async def ask_late(order):
+        await decides.wait()
+        return await decide(order)
+
+    monkeypatch.setattr(office, "ask", ask_late)
+    client, other = start(tmp_path), start(tmp_path, TWO)
+    judged = [asyncio.create_task(ask(client)) for _ in range(5)]
+    await until(lambda: sum(door._asking.values()) == 5)
+    assert (await refused(client))[0] == "too_many_callers"
+    late = asyncio.create_task(ask(other))
+    if name == "MOST_CALLERS":
+        with pytest.raises(Refused, match="too_many_callers"):
+            await late
+    decides.set()
+    assert len(set(await asyncio.gather(*judged))) == 5
+    if name == "MOST_OF_ONE":
+        assert await late
 
     async def is_served() -> bool:
         try:
@@ -123,6 +153,7 @@ async def test_door_when_there_are_too_many_callers_then_the_last_are_refused(tm
             return False
 
     await until(is_served)
+    assert not door._asking
 
 
 async def test_door_when_many_ask_at_once_then_each_gets_its_own_answer(tmp_path, door, office):

@@ -14,7 +14,7 @@ from tools.bot import BotSpec, Mode
 from tools.credentials import Credentials
 from tools.errors import Problem
 from tools.freqtrade.catalogue import UnreadableError
-from tools.freqtrade.config import RestAccess
+from tools.freqtrade.config import OWN, RestAccess
 from tools.freqtrade.permit_protocol import Pass, door_socket
 from tools.freqtrade.records import BotFolder, ProcessRecord
 from tools.freqtrade.running import read_reason
@@ -78,10 +78,10 @@ def test_write_when_the_bot_starts_anew_then_its_key_to_the_guard_is_another(fol
 
 def test_write_when_the_strategy_changes_then_the_old_one_is_gone_and_the_trades_stay(folder):
     write(folder, spec())
-    (folder.path / "trades.sqlite").write_bytes(b"")
+    (folder.path / OWN / "trades.sqlite").write_bytes(b"")
     write(folder, spec(strategy="EmaCross"), RSI.with_name("EmaCross.py"))
     assert sorted(path.name for path in (folder.path / "strategies").iterdir()) == ["EmaCross.json", "EmaCross.py"]
-    assert (folder.path / "trades.sqlite").exists()
+    assert (folder.path / OWN / "trades.sqlite").exists()
 
 
 def test_write_when_the_file_holds_another_strategy_then_it_is_refused(folder):
@@ -111,7 +111,7 @@ def test_of_when_the_id_is_no_plain_name_then_it_is_refused(tmp_path, bot_id):
 )
 def test_read_losses_when_trades_are_closed_then_only_a_loss_on_the_whole_counts(folder, profits, losses):
     write(folder, spec())
-    with sqlite3.connect(folder.path / "trades.sqlite") as database:
+    with sqlite3.connect(folder.path / OWN / "trades.sqlite") as database:
         database.execute("CREATE TABLE trades (is_open BOOLEAN, close_profit_abs FLOAT)")
         database.executemany("INSERT INTO trades VALUES (0, ?)", [(profit,) for profit in profits])
         database.execute("INSERT INTO trades VALUES (1, -99)")
@@ -151,7 +151,7 @@ def make_database(path: Path, stake: float) -> None:
 
 def test_read_trades_when_there_are_orders_then_those_that_are_open_or_filled_come_with_their_trade(folder):
     write(folder, spec())
-    make_database(folder.path / "trades.sqlite", 30.0)
+    make_database(folder.path / OWN / "trades.sqlite", 30.0)
     second, first = folder.read_trades()
     told = [(o.order_id, o.is_entry, o.is_open, o.amount, o.filled, o.remaining, o.price) for o in first.orders]
     assert told == [
@@ -166,16 +166,16 @@ def test_read_trades_when_there_are_orders_then_those_that_are_open_or_filled_co
 def test_read_trades_when_the_mode_changed_then_the_two_are_not_mixed(folder):
     write(folder, spec())
     assert folder.read_trades(Mode.REAL_MARKET_SPOT) == []
-    make_database(folder.path / "trades.sqlite", 30.0)
+    make_database(folder.path / OWN / "trades.sqlite", 30.0)
     assert folder.read_trades(Mode.REAL_MARKET_SPOT) == []
-    make_database(folder.path / "trades-live.sqlite", 7.0)
+    make_database(folder.path / OWN / "trades-live.sqlite", 7.0)
     assert {trade.stake_amount for trade in folder.read_trades(Mode.REAL_MARKET_SPOT)} == {7}
     assert {trade.stake_amount for trade in folder.read_trades()} == {30}
 
 
 def test_read_losses_when_the_database_is_damaged_then_there_are_none(folder):
     write(folder, spec())
-    (folder.path / "trades.sqlite").write_bytes(b"not a database at all, but long enough to be read as one")
+    (folder.path / OWN / "trades.sqlite").write_bytes(b"not a database at all, but long enough to be read as one")
     assert folder.read_losses() == 0
 
 

@@ -257,14 +257,32 @@ async def test_key_when_a_bot_trades_then_it_is_in_the_gateway_and_nowhere_that_
 
 
 @pytest.mark.skipif(not read_version(), reason="this kernel cannot confine a process")
-async def test_key_when_a_strategy_reaches_for_it_then_it_gets_nothing_that_is_not_its_own(
-    host: Host, world: World, store: Store
+async def test_key_when_a_strategy_reaches_for_it_then_it_gets_nothing_and_nobody_gets_it_in_its_stead(
+    host: Host, world: World, store: Store, forkserver: Path
 ) -> None:
+    key = (world.data / "secrets" / "demo-key.json").read_bytes()
     wanted = SPEC.model_copy(update={"strategy": "Thief"})
     write_bot(store, BOT, wanted, PATIENT.with_stem("Thief"))
     await start(host, world, wanted)
+    folder, process = world.data / "bots" / BOT, host.processes()[BOT]
+    before = {path.name: path.read_bytes() for path in folder.glob("*.json")}
     await until(lambda: any("the thief is done" in line for line in host.read_log(BOT, 5000)), within_s=60)
-    assert [line for line in host.read_log(BOT, 5000) if "the thief got" in line] == []
+    lines = host.read_log(BOT, 5000)
+    assert [line for line in lines if "the thief got" in line] == []
+    assert any("the thief left traps" in line for line in lines)
+    assert not any("knocked at 0 doors" in line for line in lines)
+    assert {path.name: path.read_bytes() for path in folder.glob("*.json")} == before
+    assert (world.data / "secrets" / "demo-key.json").read_bytes() == key
+
+    for mode in Mode:
+        with pytest.raises(sqlite3.OperationalError, match="cannot be read"):
+            host.read_trades(BOT, mode)
+    second = Host(world.data, forkserver_folder=forkserver, stop_timeout_s=20)
+    await second.open(warm=False)
+    assert second.processes() == {BOT: process}
+    await second.stop(BOT)
+    assert not process.is_alive()
+    await second.close()
 
 
 def find_in_memory(process: Path, words: list[str]) -> set[str]:
