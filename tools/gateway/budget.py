@@ -14,14 +14,26 @@ WEIGHT_A_MINUTE = 6_000
 class Priority(IntEnum):
     """Who goes first when weight is scarce."""
 
-    ORDERS = 0
-    PRICES = 1
-    CANDLES = 2
-    SCANS = 3
+    DESK = 0
+    """Our own API: the panic stop takes back orders with it, and accounts are compared."""
+    ORDERS = 1
+    """What bots sell and take back, and what is asked to let a sale through."""
+    READS = 2
+    """What bots ask of the account, and what they buy."""
+    PRICES = 3
+    CANDLES = 4
+    SCANS = 5
 
 
-CEILINGS = {Priority.ORDERS: 1.0, Priority.PRICES: 0.95, Priority.CANDLES: 0.88, Priority.SCANS: 0.80}
-"""The share of the limit up to which each priority may ask; what is above it is left to those before."""
+CEILINGS = {
+    Priority.DESK: 1.0, Priority.ORDERS: 0.95, Priority.READS: 0.65,
+    Priority.PRICES: 0.55, Priority.CANDLES: 0.50, Priority.SCANS: 0.45,
+}  # fmt: skip
+"""The share of the limit up to which each priority may ask; what is above it is left to those before.
+
+Between reads and orders there is room for eleven bots that each use up all that `tools.gateway.orders.bounds` lets
+one bot have.
+"""
 
 
 class Budget:

@@ -7,13 +7,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from tools.gateway.budget import Priority
 from tools.gateway.orders.allowance import Allowance
 from tools.gateway.orders.bar import Bar
+from tools.gateway.orders.bounds import Bounds
 from tools.gateway.orders.check import Check, Venue
 from tools.gateway.orders.desk import Desk
 from tools.gateway.orders.entry import IN_DOUBT, Status
 from tools.gateway.orders.fills import Fills
 from tools.gateway.orders.follower import Follower
+from tools.gateway.orders.lanes import Lane
 from tools.gateway.orders.ledger import Ledger
 from tools.gateway.orders.placing import Market, Placing, no_step
 from tools.gateway.orders.reading import Reading
@@ -42,6 +45,7 @@ class Orders:
     reconciler: Reconciler
     ledger: Ledger
     record: Record
+    bounds: Bounds
 
     async def run(self) -> None:
         """Until it is cancelled; what was counted and not yet written down is written then."""
@@ -88,23 +92,25 @@ def build_orders(  # noqa: PLR0913  everything that it stands on
     """
     ledger = Ledger(ledger_path(data, venue.name))
     record = Record(Audit(store), ledger, clock_ms)
-    fills = Fills(ledger, exchange, clock_ms)
-    resolver = Resolver(ledger, fills, exchange, record, clock_ms, patience or Patience())
+    fills, bounds = Fills(ledger, exchange, clock_ms), Bounds(ledger, clock_ms)
+    for_orders, for_desk = Lane(exchange, Priority.ORDERS), Lane(exchange, Priority.DESK)
+    order_fills, desk_fills = Fills(ledger, for_orders, clock_ms), Fills(ledger, for_desk, clock_ms)
+    resolver = Resolver(ledger, order_fills, for_orders, record, clock_ms, patience or Patience())
     standings = Standings(store, Sources(data))
 
-    history = History(ledger, exchange, market.symbols, fills, record, clock_ms)
-    reconciler = Reconciler(ledger, exchange, fills, resolver, history, record, standings, venue.name, clock_ms)
+    history = History(ledger, for_desk, market.symbols, desk_fills, record, clock_ms)
+    reconciler = Reconciler(ledger, for_desk, desk_fills, resolver, history, record, standings, venue.name, clock_ms)
     bar = Bar(ledger, standings, market.prices, resolver, reconciler.find_unclear, venue.name, clock_ms)
-    settling = Settling(ledger, exchange, fills, reconciler, record)
+    settling = Settling(ledger, for_desk, desk_fills, reconciler, record)
     service = Service(
         Verifier(master, callers_ms or clock_ms),
         Allowance(clock_ms),
-        Placing(ledger, bar, market, exchange, fills, resolver, record, clock_ms, step),
-        Reading(ledger, standings, exchange, fills, clock_ms),
-        Desk(ledger, exchange, fills),
-        Check(exchange, venue),
+        Placing(ledger, bar, market, exchange, order_fills, resolver, record, bounds, clock_ms, step),
+        Reading(ledger, standings, exchange, fills, bounds, clock_ms),
+        Desk(ledger, for_desk, desk_fills),
+        Check(for_desk, venue),
         Differences(reconciler, settling),
         record,
     )
     follower = Follower(ledger, fills, resolver, record, clock_ms, rest_ms=rest_ms)
-    return Orders(service, follower, reconciler, ledger, record)
+    return Orders(service, follower, reconciler, ledger, record, bounds)

@@ -8,10 +8,10 @@ from tools.gateway.door import OnRefused
 from tools.gateway.reading import Refusal
 
 
-def answering(on_refused: OnRefused) -> type[H11Protocol]:
+def answering(on_refused: OnRefused, base: type[H11Protocol] = H11Protocol) -> type[H11Protocol]:
     """The server's protocol with the exchange's words, where its own would come before any of ours."""
 
-    class Protocol(H11Protocol):
+    class Protocol(base):  # type: ignore[valid-type, misc]
         def send_400_response(self, msg: str) -> None:
             error = errors.unreadable()
             if self.conn.our_state in (h11.IDLE, h11.SEND_RESPONSE):

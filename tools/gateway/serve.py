@@ -17,6 +17,7 @@ from tools.gateway.errors import ConfigurationError
 from tools.gateway.gateway import Gateway
 from tools.gateway.no_http import answering
 from tools.gateway.orders.keys import ExchangeKeys
+from tools.gateway.patience import Owing, patient, raise_open_files
 from tools.gateway.reading import Refusal
 from tools.gateway.secrecy import find_proxy, read_keys
 from tools.gateway.signed_half import FindKeys, Premises, SignedHalf
@@ -76,6 +77,7 @@ def _build_signed(arguments: Arguments, gateway: Gateway, find_keys: FindKeys | 
 
 def serve(arguments: Arguments, listener: socket.socket, find_keys: FindKeys | None = None) -> None:
     """Returns when the process is told to stop."""
+    raise_open_files()
     host, port = listener.getsockname()[:2]
     log.info("%s on http://%s:%d", arguments.upstream, host, port)
     gateway = _build(arguments)
@@ -87,8 +89,8 @@ def serve(arguments: Arguments, listener: socket.socket, find_keys: FindKeys | N
             signed.note_refusal(refusal)
 
     config = uvicorn.Config(
-        build_app(gateway, note_refusal, signed), http=answering(note_refusal), log_config=None, log_level="warning",
-        access_log=False, server_header=False, date_header=False, timeout_graceful_shutdown=5,
+        build_app(gateway, note_refusal, signed), http=answering(note_refusal, patient(Owing())), log_config=None,
+        log_level="warning", access_log=False, server_header=False, date_header=False, timeout_graceful_shutdown=5,
     )  # fmt: skip
     try:
         uvicorn.Server(config).run(sockets=[listener])

@@ -33,10 +33,12 @@ def wait_until_it_answers(process: subprocess.Popen[bytes], url: str) -> None:
 
 
 @contextmanager
-def running(module: str, ready: str, *words: str, port: int | None = None) -> Iterator[str]:
-    """A server of ours on a free port; gives its address when `ready` is answered there."""
+def running(module: str, ready: str, *words: str, port: int | None = None, files: int | None = None) -> Iterator[str]:
+    """A server of ours on a free port; gives its address when `ready` is answered there. `files` is how many it may
+    have open."""
     port = port or free_port()
-    process = subprocess.Popen([sys.executable, "-m", module, "--port", str(port), *words])
+    within = ["bash", "-c", f'ulimit -n {files}; exec "$@"', "bash"] if files else []
+    process = subprocess.Popen([*within, sys.executable, "-m", module, "--port", str(port), *words])
     try:
         wait_until_it_answers(process, f"http://127.0.0.1:{port}{ready}")
         yield f"http://127.0.0.1:{port}"
@@ -55,7 +57,7 @@ def send_raw(url: str, text: bytes) -> bytes:
     with socket.create_connection((urlsplit(url).hostname or "", urlsplit(url).port or 0)) as connection:
         connection.sendall(text)
         connection.settimeout(5)
-        return connection.recv(65_536)
+        return b"".join(iter(lambda: connection.recv(65_536), b""))
 
 
 class CountingLine:

@@ -20,7 +20,8 @@ def test_budget_when_nothing_is_spent_then_nobody_waits() -> None:
 
 
 @pytest.mark.parametrize(("used", "may"), [
-    (4_790, {0, 1, 2, 3}), (4_791, {0, 1, 2}), (5_270, {0, 1, 2}), (5_271, {0, 1}), (5_691, {0}), (5_991, set()),
+    (2_690, {0, 1, 2, 3, 4, 5}), (2_691, {0, 1, 2, 3, 4}), (2_991, {0, 1, 2, 3}), (3_291, {0, 1, 2}), (3_891, {0, 1}),
+    (5_690, {0, 1}), (5_691, {0}), (5_990, {0}), (5_991, set()),
 ])  # fmt: skip
 def test_budget_when_it_runs_short_then_who_comes_first_still_asks(used: int, may: set[int]) -> None:
     budget = spent(used)
@@ -31,7 +32,7 @@ def test_budget_when_full_then_the_wait_is_until_enough_is_a_minute_old() -> Non
     budget = spent(3_000)
     budget.spend(3_000, T0 + 10_000)
     assert budget.wait_ms(10, Priority.PRICES, T0 + 20_000) == 40_000
-    assert budget.wait_ms(3_000, Priority.SCANS, T0 + 20_000) == 50_000
+    assert budget.wait_ms(2_700, Priority.SCANS, T0 + 20_000) == 50_000
 
 
 def test_budget_when_a_minute_has_passed_then_it_is_whole_again() -> None:
@@ -79,7 +80,7 @@ def test_budget_when_it_is_kept_then_no_minute_holds_more_than_the_limit(
 
 
 @settings(max_examples=60, deadline=None)
-@given(st.lists(st.tuples(st.integers(0, 9_000), st.integers(1, 400)), min_size=1, max_size=60), st.integers(1, 800))
+@given(st.lists(st.tuples(st.integers(0, 9_000), st.integers(1, 400)), min_size=1, max_size=60), st.integers(1, 450))
 def test_budget_when_the_wait_is_over_then_there_is_room(spendings: list[tuple[int, int]], weight: int) -> None:
     budget, now_ms = Budget(1_000), T0
     for pause_ms, each in spendings:

@@ -7,11 +7,14 @@ from typing import Any
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from tools.gateway.budget import Priority
 from tools.gateway.orders import errors
 from tools.gateway.orders.answers import Unreadable, as_new
 from tools.gateway.orders.bar import Bar
+from tools.gateway.orders.bounds import ONE_ANSWER, Bounds
 from tools.gateway.orders.entry import Entry, Status
 from tools.gateway.orders.fills import Fills
+from tools.gateway.orders.lanes import Lane, Sparing
 from tools.gateway.orders.ledger import Ledger
 from tools.gateway.orders.market import Prices, Symbol, Symbols
 from tools.gateway.orders.paths import ORDER
@@ -51,6 +54,7 @@ class Placing:
         fills: Fills,
         resolver: Resolver,
         record: Record,
+        bounds: Bounds,
         clock_ms: Callable[[], int],
         step: Callable[[str], None] = no_step,
     ) -> None:
@@ -58,9 +62,11 @@ class Placing:
         self._bar = bar
         self._market = market
         self._exchange = exchange
+        self._lane = Lane(exchange, Priority.ORDERS)
         self._fills = fills
         self._resolver = resolver
         self._record = record
+        self._bounds = bounds
         self._clock_ms = clock_ms
         self._step = step
 
@@ -71,8 +77,9 @@ class Placing:
         symbol = await self._find(wanted.symbol)
         if self._ledger.find_own(bot_id, wanted.own_id) is not None:
             raise errors.duplicate_order()
+        self._bounds.check_order(bot_id, wanted.side, symbol.pair)
         await self._prepare(bot_id, wanted, symbol)
-        entry = self._bar.admit(bot_id, wanted, symbol)
+        entry = self._admit(bot_id, wanted, symbol)
         self._resolver.in_hand.add(entry.id)
         try:
             self._step("recorded")
@@ -103,11 +110,32 @@ class Placing:
         """What the judgement needs, as fresh as it can be had; the judgement itself waits for nothing."""
         if wanted.side == "BUY":
             await self._market.prices.refresh(symbol.pair)
-            await self._resolver.settle_bot(bot_id)
+            await self._resolver.settle_bot(bot_id, lambda weight: self._bounds.take_catching_up(bot_id, weight))
             return
-        await self._fills.catch_up(bot_id, symbol.pair)
-        if not self._bar.has(bot_id, wanted.quantity, symbol.pair):
-            await self._fills.catch_up(bot_id, symbol.pair, whole=True)
+        await self._catch_up(bot_id, wanted, symbol.pair)
+
+    async def _catch_up(self, bot_id: str, wanted: WireOrder, pair: str) -> None:
+        """As far as the bot's bounds allow; a sale of what the ledger already knows to be there waits for nothing.
+
+        Raises `Denied` where it may be there, and that cannot be asked now.
+        """
+        window = self._bounds.catching_up(bot_id)
+        fills = Fills(self._ledger, Sparing(self._lane, window), self._clock_ms)
+        for whole in (False, True):
+            if not window.wait_ms(ONE_ANSWER):
+                await fills.catch_up(bot_id, pair, whole=whole)
+            if self._bar.has(bot_id, wanted.quantity, pair):
+                return
+        wait_ms = window.wait_ms(ONE_ANSWER)
+        if wait_ms and any(entry.pair == pair for entry in self._ledger.read_unsettled(bot_id)):
+            raise errors.too_many_requests(-(-wait_ms // 1000))
+
+    def _admit(self, bot_id: str, wanted: WireOrder, symbol: Symbol) -> Entry:
+        """Nothing waits between the bounds and the ledger: many that come at once are counted one by one."""
+        self._bounds.check_order(bot_id, wanted.side, symbol.pair)
+        entry = self._bar.admit(bot_id, wanted, symbol)
+        self._bounds.count_order(bot_id, wanted.side, symbol.pair)
+        return entry
 
     def _write_down(self, entry: Entry) -> None:
         """A sale that cannot be written into the audit stands in the ledger."""

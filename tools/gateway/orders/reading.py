@@ -8,6 +8,7 @@ from typing import Any
 
 from tools.gateway.orders import errors
 from tools.gateway.orders.answers import Unreadable, as_bot_knows
+from tools.gateway.orders.bounds import Bounds
 from tools.gateway.orders.entry import Entry, Status
 from tools.gateway.orders.facts import read_free, read_held
 from tools.gateway.orders.fills import Fills
@@ -31,18 +32,20 @@ log = logging.getLogger(__name__)
 class Reading:
     """For bots; every answer is about the bot that asks."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  the rooms that know something
         self,
         ledger: Ledger,
         standings: Standings,
         exchange: Exchange,
         fills: Fills,
+        bounds: Bounds,
         clock_ms: Callable[[], int],
     ) -> None:
         self._ledger = ledger
         self._standings = standings
         self._exchange = exchange
         self._fills = fills
+        self._bounds = bounds
         self._clock_ms = clock_ms
 
     async def read_account(self, request: SignedRequest) -> dict[str, Any]:
@@ -105,6 +108,9 @@ class Reading:
         if entry is None or entry.status is Status.REFUSED:
             raise errors.nothing_to_cancel()
         params = {**entry.name, **_restrictions(request.params)}
+        if not entry.is_live:
+            raise errors.nothing_to_cancel()  # What is over stays over: the exchange would say the same.
+        self._bounds.take_cancel(entry.bot_id)
         try:
             answer = await self._exchange.signed("DELETE", ORDER, params)
             entry = await self._fills.note(entry.id, answer)

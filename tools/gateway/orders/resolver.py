@@ -9,7 +9,7 @@ from tools.gateway.orders.answers import Unreadable
 from tools.gateway.orders.entry import IN_DOUBT, Entry, Status
 from tools.gateway.orders.fills import Fills
 from tools.gateway.orders.ledger import Ledger
-from tools.gateway.orders.paths import ORDER
+from tools.gateway.orders.paths import ORDER, READS
 from tools.gateway.orders.record import Record
 from tools.gateway.orders.upstream import Answer, Exchange, NotSent, Refused, Unknown
 
@@ -78,9 +78,12 @@ class Resolver:
             await asyncio.sleep(wait_s)
             wait_s = min(wait_s * 2, 2.0)
 
-    async def settle_bot(self, bot_id: str) -> None:
-        """Once through the bot's orders in doubt."""
-        for entry in self.doubts(bot_id):
+    async def settle_bot(self, bot_id: str, take: Callable[[int], None]) -> None:
+        """Once through the bot's orders in doubt, where there are any; `take` is told before what that weighs."""
+        doubts = self.doubts(bot_id)
+        if doubts:
+            take(len(doubts) * READS[ORDER])
+        for entry in doubts:
             await self._look(entry)
 
     async def look_around(self) -> None:

@@ -5,7 +5,7 @@
 
 from collections.abc import Awaitable, Callable
 
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Match, Route, request_response
 from starlette.types import Scope
@@ -69,13 +69,16 @@ def _service(request: Request) -> Service | None:
 
 
 async def _read(request: Request) -> RawRequest | None:
-    """None for what is longer than any request."""
+    """None for what is longer than any request, and for what was never said to its end."""
     query: bytes = request.scope["query_string"]
     body = b""
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > LONGEST:
-            return None
+    try:
+        async for chunk in request.stream():
+            body += chunk
+            if len(body) > LONGEST:
+                return None
+    except ClientDisconnect:
+        return None
     if len(query) > LONGEST:
         return None
     keys = tuple(request.headers.getlist("x-mbx-apikey"))

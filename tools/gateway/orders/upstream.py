@@ -58,15 +58,17 @@ class NotSent(Exception):
 class Exchange(Protocol):
     """A venue that knows the account."""
 
-    async def signed(self, method: str, path: str, params: Mapping[str, str]) -> Answer:
-        """Raises `Refused`, `Unknown` or `NotSent`."""
+    async def signed(
+        self, method: str, path: str, params: Mapping[str, str], priority: Priority | None = None
+    ) -> Answer:
+        """Raises `Refused`, `Unknown` or `NotSent`. Without a priority it has that of a bot's request of its kind."""
 
 
 class Forwarder:
     """Binance over HTTP. Goes past httpx's client, which writes every address, signatures and all, into the log.
 
     `clock_ms` is the exchange's clock. What is sent counts in the meter: while that is paused nothing is sent, and
-    where weight is scarce questions are refused, so that orders still go.
+    where weight is scarce questions are refused, so that sales still go, and after them the desk's requests alone.
     """
 
     def __init__(  # noqa: PLR0913  where, as whom, and how patiently
@@ -91,10 +93,12 @@ class Forwarder:
     async def close(self) -> None:
         await self._transport.aclose()
 
-    async def signed(self, method: str, path: str, params: Mapping[str, str]) -> Answer:
+    async def signed(
+        self, method: str, path: str, params: Mapping[str, str], priority: Priority | None = None
+    ) -> Answer:
         """One request, sent once."""
-        weight, priority = address_weight(method, path, params), Priority.PRICES if method == "GET" else Priority.ORDERS
-        if wait_ms := self._meter.wait_ms(weight, priority):
+        weight = address_weight(method, path, params)
+        if wait_ms := self._meter.wait_ms(weight, usual_priority(method, params) if priority is None else priority):
             raise Refused(-1003, "Too many requests.", 429, -(-wait_ms // 1000))
         request = self._request(method, path, params, self._clock_ms())
         self._meter.spend(weight)
@@ -143,6 +147,11 @@ class Forwarder:
         if not response.is_success:
             raise Refused(code or -1000, message, response.status_code)
         return Answer(response.status_code, content)
+
+
+def usual_priority(method: str, params: Mapping[str, str]) -> Priority:
+    """Of what a bot asks for: ways out go before ways in."""
+    return Priority.READS if method == "GET" or params.get("side") == "BUY" else Priority.ORDERS
 
 
 def _is_unsaid(status: int, code: int, content: Any) -> bool:

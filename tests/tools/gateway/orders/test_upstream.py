@@ -8,9 +8,10 @@ import pytest
 
 from tests.tools.gateway.orders.gate import Gate
 from tests.tools.gateway.orders.venue import KEYS, Server, Venue
-from tools.gateway.budget import WEIGHT_A_MINUTE, Budget
+from tools.gateway.budget import WEIGHT_A_MINUTE, Budget, Priority
 from tools.gateway.meter import Meter
 from tools.gateway.orders.keys import ExchangeKeys
+from tools.gateway.orders.lanes import Lane
 from tools.gateway.orders.upstream import Forwarder, NotSent, Refused, Unknown
 
 ORDER = "/api/v3/order"
@@ -91,19 +92,28 @@ def answering(answer: httpx.Response, meter: Meter) -> Forwarder:
     return Forwarder("http://exchange", KEYS, lambda: 1_000, transport=transport, meter=meter)
 
 
-async def test_signed_when_weight_is_scarce_then_questions_wait_and_orders_go() -> None:
+async def test_signed_when_weight_is_scarce_then_questions_wait_then_sales_and_the_desk_last() -> None:
     meter = Meter(Budget(), lambda: 0)
-    sender = answering(httpx.Response(200, json={}, headers={"X-MBX-USED-WEIGHT-1M": "5699"}), meter)
+    sender = answering(httpx.Response(200, json={}, headers={"X-MBX-USED-WEIGHT-1M": "3899"}), meter)
     await sender.signed("GET", "/api/v3/account", {})
-    assert meter.budget.used(0) == 5_699
+    assert meter.budget.used(0) == 3_899
     with pytest.raises(Refused) as refused:
         await sender.signed("GET", "/api/v3/account", {})
     assert (refused.value.code, refused.value.status, refused.value.retry_after_s) == (-1003, 429, 60)
-    await sender.signed("POST", ORDER, {})
+    meter.spend(1)
+    with pytest.raises(Refused):
+        await sender.signed("POST", ORDER, {"side": "BUY"})
+    await sender.signed("POST", ORDER, {"side": "SELL"})
+    await sender.signed("DELETE", ORDER, {})
     await sender.signed("GET", "/sapi/v1/account/apiRestrictions", {})
+    meter.spend(1_801)
+    for method in ("POST", "DELETE"):
+        with pytest.raises(Refused):
+            await sender.signed(method, ORDER, {"side": "SELL"})
+    await Lane(sender, Priority.DESK).signed("DELETE", ORDER, {})
     meter.spend(WEIGHT_A_MINUTE)
     with pytest.raises(Refused):
-        await sender.signed("POST", ORDER, {})
+        await Lane(sender, Priority.DESK).signed("DELETE", ORDER, {})
 
 
 async def test_signed_when_there_were_too_many_orders_then_market_data_is_asked_for_as_before() -> None:
