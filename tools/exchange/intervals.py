@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
-from tools.exchange.clock import DAY_MS, HOUR_MS, MINUTE_MS
+from tools.exchange.clock import DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS
 
 Times = npt.NDArray[np.int64]
 
@@ -48,9 +48,11 @@ class Interval:
 
     @property
     def level_ms(self) -> int:
-        """The largest of day, hour and minute that this interval is made of whole."""
+        """The largest of day, hour, minute and second that this interval is made of whole."""
         size = DAY_MS if self.size_ms is None else self.size_ms
-        return next(unit for unit in (DAY_MS, HOUR_MS, MINUTE_MS) if size % unit == 0 and self.offset_ms % unit == 0)
+        return next(
+            unit for unit in (DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS) if size % unit == 0 and self.offset_ms % unit == 0
+        )
 
 
 def _plain(unit: str, unit_ms: int, *counts: int) -> list[Interval]:
@@ -60,6 +62,7 @@ def _plain(unit: str, unit_ms: int, *counts: int) -> list[Interval]:
 INTERVALS = {
     interval.name: interval
     for interval in [
+        *_plain("s", SECOND_MS, 1),
         *_plain("m", MINUTE_MS, 1, 3, 5, 15, 30),
         *_plain("h", HOUR_MS, 1, 2, 4, 6, 8, 12),
         *_plain("d", DAY_MS, 1, 3),
@@ -67,4 +70,4 @@ INTERVALS = {
         Interval("1M", None),
     ]
 }
-"""Every interval that Binance documents, except 1s."""
+"""Every interval that Binance documents."""

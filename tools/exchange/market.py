@@ -45,6 +45,8 @@ class Market:
         end_ms = min(interval.open_ms(last + 1) - 1, now_ms)
         if start_ms > end_ms:
             return np.empty(0, CANDLE)
+        if interval.level_ms == SECOND_MS:
+            return self._seconds(symbol, start_ms, end_ms)
         return aggregate(self._rows(symbol, start_ms, end_ms, interval.level_ms, now_ms), interval)
 
     def minutes_from(self, symbol: Symbol, start_ms: int, step: int = 1) -> Iterator[np.void]:
@@ -53,6 +55,12 @@ class Market:
         while time_ms >= GENESIS_MS:
             yield self.whole_minute(symbol, time_ms)
             time_ms += step * MINUTE_MS
+
+    def _seconds(self, symbol: Symbol, start_ms: int, end_ms: int) -> Candles:
+        """A second is over as soon as it begins: its one trade is made then."""
+        minutes = range(start_ms // MINUTE_MS, end_ms // MINUTE_MS + 1)
+        rows = np.concatenate([minute.seconds(self.whole_minute(symbol, n * MINUTE_MS), symbol) for n in minutes])
+        return rows[(rows["open_ms"] >= start_ms) & (rows["open_ms"] <= end_ms)]
 
     def _rows(self, symbol: Symbol, start_ms: int, end_ms: int, level_ms: int, now_ms: int) -> Candles:
         """Rows that cover start to end: of `level_ms` for the days that are over, of minutes for today."""

@@ -1,4 +1,4 @@
-"""The minute that is still forming: how its candle comes to be, second by second.
+"""Within a minute: how its candle comes to be, second by second.
 
 Within a minute the price runs in straight lines from the open to one extreme, to the other, and to the close. There is
 one trade a second, at that path's price, so that candle, tickers, trades and book always agree.
@@ -7,7 +7,7 @@ one trade a second, at that path's price, so that candle, tickers, trades and bo
 import numpy as np
 
 from tools.exchange.candles import TRADES_A_MINUTE, Candles, Floats, complete
-from tools.exchange.clock import MINUTE_MS
+from tools.exchange.clock import MINUTE_MS, SECOND_MS
 from tools.exchange.symbols import Symbol
 
 SECONDS = np.arange(60)
@@ -41,6 +41,15 @@ def quantities(row: np.void, symbol: Symbol) -> Floats:
         total = even + np.rint((lots - TRADES_A_MINUTE) * sizes / sizes[-1]).astype(np.int64)
     traded: Floats = np.diff(total, prepend=0) * symbol.lot
     return traded.round(symbol.quantity_decimals)
+
+
+def seconds(row: np.void, symbol: Symbol) -> Candles:
+    """The sixty candles of a second each that make a minute candle; the price of each is that of its one trade."""
+    prices, traded = path(row, symbol), quantities(row, symbol)
+    ohlcv = np.column_stack([prices, prices, prices, prices, traded])
+    candles = complete(row["open_ms"] + SECONDS * SECOND_MS, ohlcv, symbol)
+    candles["trades"] = traded > 0
+    return candles
 
 
 def so_far(row: np.void, second: int, symbol: Symbol) -> Candles:

@@ -17,7 +17,9 @@ moments = st.integers(FIRST_NOW_MS, FIRST_NOW_MS + 900 * DAY_MS)
 
 
 @settings(max_examples=60, deadline=None)
-@given(st.sampled_from(sorted(INTERVALS)), moments, st.integers(0, 3), st.sampled_from([0, 330, -120, 345]))
+@given(
+    st.sampled_from(sorted(set(INTERVALS) - {"1s"})), moments, st.integers(0, 3), st.sampled_from([0, 330, -120, 345])
+)
 def test_candles_when_of_any_interval_then_their_minutes_make_them(
     name: str, now_ms: int, ago: int, zone_min: int
 ) -> None:
@@ -43,6 +45,20 @@ def test_candles_when_many_then_without_gap_or_overlap(name: str, now_ms: int) -
     candles = MARKET.candles(ETH, interval, last - 49, last, now_ms)
     assert [interval.number(ms) for ms in candles["open_ms"].tolist()] == list(range(last - 49, last + 1))
     assert np.array_equal(candles["open"][1:], candles["close"][:-1])
+
+
+@settings(max_examples=30, deadline=None)
+@given(moments)
+def test_candles_when_of_a_second_then_they_make_their_minute(now_ms: int) -> None:
+    second, whole = INTERVALS["1s"], INTERVALS["1m"]
+    last = second.number(now_ms)
+    forming = MARKET.candles(ETH, whole, whole.number(now_ms), whole.number(now_ms), now_ms)[0]
+    rows = MARKET.candles(ETH, second, second.number(int(forming["open_ms"])), last, now_ms)
+    assert [second.number(ms) for ms in rows["open_ms"].tolist()] == list(range(last - len(rows) + 1, last + 1))
+    assert (rows["open"][0], rows["close"][-1]) == (forming["open"], forming["close"])
+    assert (rows["high"].max(), rows["low"].min()) == (forming["high"], forming["low"])
+    assert rows["trades"].sum() == forming["trades"]
+    assert ETH.quantity(rows["volume"].sum()) == ETH.quantity(forming["volume"])
 
 
 def test_candles_when_before_the_first_day_then_none() -> None:

@@ -105,7 +105,7 @@ def test_ui_klines_when_read_then_as_klines(exchange: Any) -> None:
         ({"symbol": "NOPEUSDT", "interval": "1m"}, -1121),
         ({"symbol": "btc/usdt", "interval": "1m"}, -1100),
         ({"symbol": "BTCUSDT", "interval": "7m"}, -1120),
-        ({"symbol": "BTCUSDT", "interval": "1s"}, -1120),
+        ({"symbol": "BTCUSDT", "interval": "2s"}, -1120),
         ({"symbol": "BTCUSDT", "interval": "1m", "limit": "many"}, -1100),
         ({"symbol": "BTCUSDT", "interval": "1m", "limit": "-1"}, -1100),
         ({"symbol": "BTCUSDT", "interval": "1m", "limit": "0"}, -1130),

@@ -45,7 +45,7 @@ def test_property_when_set_then_events_are_wrapped(floor: Any) -> None:
     assert floor.received(connection)[0]["stream"] == "btcusdt@trade"
 
 
-@pytest.mark.parametrize("name", ["btcusdt@kline_1s", "BTCUSDT@trade", "btceur@trade", "btcusdt@depth7", "!all@arr"])
+@pytest.mark.parametrize("name", ["btcusdt@kline_2s", "BTCUSDT@trade", "btceur@trade", "btcusdt@depth7", "!all@arr"])
 def test_subscribe_when_there_is_no_such_stream_then_accepted_and_silent(floor: Any, name: str) -> None:
     connection = floor.connect()
     assert floor.ask(connection, {"method": "SUBSCRIBE", "params": [name], "id": 1}) == {"result": None, "id": 1}
