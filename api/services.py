@@ -39,6 +39,7 @@ from tools.guard.gate import Gate
 from tools.guard.guardian import Guardian
 from tools.guard.holds import Holds
 from tools.guard.keeper import Keeper
+from tools.guard.key_watch import KeyWatch
 from tools.guard.limits_book import LimitsBook
 from tools.guard.mandates import Mandates
 from tools.guard.peaks import Peaks
@@ -137,6 +138,7 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
         asyncio.create_task(watcher.run()),
         asyncio.create_task(guardian.run()),
         asyncio.create_task(guard.reconciliation.run()),
+        asyncio.create_task(_build_key_watch(guard).run()),
         asyncio.create_task(
             bring_back(desk, host, healths, gate, guard.notices, guardian.carry_out_panic, guard.checks.refresh)
         ),
@@ -204,6 +206,10 @@ def _build_keeper(guard: Guard, gate: Gate, desk: Desk) -> Keeper:
             guard.notices.kept_out(refusal, desk.read_bot(bot_id))
 
     return Keeper(guard.mandates, guard.audit, gate, lambda: guard.bindings.find_live(guard.facts.claims), tell)
+
+
+def _build_key_watch(guard: Guard) -> KeyWatch:
+    return KeyWatch(guard.mandates, guard.bindings.find_live, guard.checks.refresh, guard.checks.read)
 
 
 def _build_gate(  # noqa: PLR0913  what stands on both sides of the gate

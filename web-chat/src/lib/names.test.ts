@@ -72,6 +72,7 @@ const ENDS = [
   'stopped',
   'deleted',
   'start_failed',
+  'key_can_withdraw',
   'superseded',
   'void',
 ]
