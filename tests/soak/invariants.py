@@ -162,10 +162,11 @@ def find_strays(
 
 
 def find_unprotected(bot_id: str, trades: Iterable[BotTrade], shown: Photograph) -> Iterator[Broken]:
-    """Trades that hold something and leave nothing at the exchange to sell it at a loss, once all is quiet."""
+    """Trades that hold what can be sold and leave nothing at the exchange to sell it at a loss, once all is quiet."""
+    prices = {pair_of(fill.symbol): fill.price for fill in shown.fills}
     there = {pair_of(one.symbol) for one in shown.orders if one.is_open and one.bot_id == bot_id and one.side == "SELL"}
     for trade in trades:
-        if trade.is_open and trade.amount and trade.pair not in there:
+        if trade.is_open and trade.amount * prices.get(trade.pair, ZERO) >= SMALLEST and trade.pair not in there:
             yield Broken(
                 "no_stop", bot_id, f"trade {trade.id} of {trade.pair} holds {trade.amount} with no order to sell it"
             )
@@ -184,8 +185,9 @@ def read_held(shown: Photograph, without: frozenset[int] = frozenset()) -> dict[
             got = fill.quantity - (fill.commission if fill.asset != QUOTE else ZERO)
             held[key] = (quantity + got, cost + fill.quote)
         else:
-            left = quantity - fill.quantity
-            held[key] = (left, cost * left / quantity if quantity else ZERO)
+            # With what is left out here a bot may sell more than it has: the coins of an order that there was twice.
+            left = max(quantity - fill.quantity, ZERO)
+            held[key] = (left, cost * left / quantity if left else ZERO)
     return held
 
 

@@ -9,7 +9,7 @@ from sqlalchemy.exc import OperationalError
 
 from tests.tools.guard.conftest import Desk
 from tests.tools.guard.samples import ID, LIVE, MODEL, PERSON, bot, checked, order_facts, refused, snapshot, spec
-from tests.tools.guard.steps import TEN_MINUTES, problem_of, propose, unwritable
+from tests.tools.guard.steps import LOOSEN, TEN_MINUTES, problem_of, propose, unwritable
 from tools.actions import CreateBot, EditBot, ForceEntry, ResumeBot, SetLimits, StartBot, read_action
 from tools.bot import State
 from tools.cards import ProposalCard, ReceiptCard, RefusalCard
@@ -17,6 +17,7 @@ from tools.errors import Problem
 from tools.guard.actor import GUARD, Actor
 from tools.guard.judge import judge, risk_of
 from tools.guard.limits import Limits, LimitsChange
+from tools.guard.live_check import Checked
 from tools.guard.mandates import Binding, MandateFacts, Mandates, facts_of, terms_of
 from tools.guard.snapshot import Snapshot
 from tools.guard.verdict import Allow, NeedsConfirmation, Rule, Why
@@ -172,7 +173,7 @@ async def test_confirm_when_a_live_bot_is_let_enter_then_the_yes_is_its_mandate_
     assert facts_of(row) == binding().facts
     assert live.executor.done == []
     (said,) = live.audit.read_newest(1, phase="decided")
-    assert said.receipt == {"mandate": row.id, "source": SOURCE}
+    assert (said.verdict, said.receipt) == ("confirm", {"mandate": row.id, "source": SOURCE})
     live.executor.open.set()
     assert isinstance(await task, ReceiptCard)
     assert Mandates(live.store).check(ID, binding().facts) is None
@@ -189,6 +190,17 @@ async def test_propose_when_it_is_real_money_then_what_would_be_bound_and_lost_i
     assert (shown.effect.stop_loss_before, shown.effect.stop_loss_after) == (0, 100)
     facts = live.proposals.find(shown.id).facts
     assert (facts["key.can_withdraw"], facts["key.ip_restricted"]) == ("false", "true")
+
+
+async def test_confirm_when_an_action_binds_a_bot_then_what_is_shown_and_granted_is_what_that_action_binds(
+    live: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(live.executor, "bind", lambda action: binding() if action == START else None)
+    shown = await propose(live, START, PERSON)
+    assert shown.numbers == binding().numbers
+    assert live.proposals.find(shown.id).facts["key.venue"] == "demo"
+    assert isinstance(await live.gate.confirm(shown.id, shown.hash, PERSON), ReceiptCard)
+    assert Mandates(live.store).check(ID, binding().facts) is None
 
 
 async def test_propose_when_a_bot_is_only_made_then_what_it_would_be_is_shown_and_nothing_is_granted(
@@ -242,14 +254,28 @@ async def test_confirm_when_the_mandate_cannot_be_written_then_neither_is_the_ye
 
 
 async def test_confirm_when_the_source_is_another_or_unreadable_by_now_then_nothing_is_granted(live: Desk) -> None:
-    for source, rule in (("6" * 64, "facts_changed"), (None, "mandate_void")):
+    other = "6" * 64
+    for source, rule, numbers in (
+        (other, "facts_changed", {"what": "strategy", "before": SOURCE, "after": other}),
+        (None, "mandate_void", {"reason": "source_unreadable"}),
+    ):
         live.executor.binding = binding()
         shown = await propose(live, START, PERSON)
         live.executor.binding = binding(source=source)
         outcome = await live.gate.confirm(shown.id, shown.hash, PERSON)
         assert isinstance(outcome, RefusalCard)
-        assert outcome.rule == rule
+        assert (outcome.rule, outcome.numbers) == (rule, numbers)
         assert (live.executor.done, mandate(live)) == ([], None)
+
+
+async def test_confirm_when_a_bot_enters_with_real_money_only_by_now_then_no_source_was_shown_of_it(live: Desk) -> None:
+    live.executor.binding = None
+    shown = await propose(live, START, PERSON)
+    live.executor.binding = binding()
+    outcome = await live.gate.confirm(shown.id, shown.hash, PERSON)
+    assert isinstance(outcome, RefusalCard)
+    assert (outcome.rule, outcome.numbers) == ("facts_changed", {"what": "strategy", "before": "", "after": SOURCE})
+    assert (live.executor.done, mandate(live)) == ([], None)
 
 
 async def test_confirm_when_somebody_rewrites_what_was_shown_then_nothing_is_granted(live: Desk) -> None:
@@ -309,6 +335,17 @@ async def test_enable_when_the_key_is_bound_to_no_address_then_that_is_said_and_
     outcome = await desk.gate.confirm(bound.id, bound.hash, PERSON)
     assert isinstance(outcome, RefusalCard)
     assert (outcome.rule, outcome.numbers["what"]) == ("facts_changed", "key.ip_restricted")
+
+
+@pytest.mark.parametrize("last", [None, checked(ip_restricted=False)])
+@pytest.mark.parametrize("limits", [Limits(), ENABLED])
+async def test_propose_when_a_limit_has_nothing_to_do_with_the_key_then_nothing_of_the_key_is_shown_or_must_stay(
+    desk: Desk, limits: Limits, last: Checked | None
+) -> None:
+    desk.facts = snapshot(limits, live_check=last)
+    shown = await propose(desk, LOOSEN, PERSON)
+    assert shown.numbers == {"limit": "max_trade", "from": "100", "to": "200"}
+    assert list(desk.proposals.find(shown.id).facts) == ["limits.max_trade"]
 
 
 async def test_propose_when_a_breaker_tripped_for_a_live_bot_then_a_yes_is_its_mandate_too(live: Desk) -> None:

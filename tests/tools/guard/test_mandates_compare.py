@@ -96,3 +96,9 @@ def test_compare_when_a_parameter_is_of_another_type_then_it_is_another_setting(
     confirmed, found = ({"parameters": {"n": value}} for value in (before, after))
     given = MandateFacts("a" * 64, confirmed, Limits())
     assert compare(given, MandateFacts("a" * 64, found, Limits()), ID) == "parameters"
+
+
+def test_compare_when_the_parameters_stand_in_another_order_then_it_holds() -> None:
+    confirmed, found = (facts(live(parameters=dict(order))) for order in ((("n", 1), ("m", 2)), (("m", 2), ("n", 1))))
+    assert list(confirmed.terms["parameters"]) != list(found.terms["parameters"])
+    assert compare(confirmed, found, ID) is None

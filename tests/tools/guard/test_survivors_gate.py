@@ -20,6 +20,7 @@ from tools.actions import (
     PauseBot,
     SetBotLimits,
     SetLimits,
+    SettleFinding,
     StartBot,
     StopBot,
     StoreStrategy,
@@ -32,7 +33,7 @@ from tools.guard.actor import GUARD, Actor
 from tools.guard.limits import BotLimitsChange, Limits, LimitsChange
 from tools.guard.verdict import Refuse, Rule
 from tools.store.tables import now
-from tools.views import BotView, GuardView, StrategyView
+from tools.views import BotView, GuardView, ReconciliationView, StrategyView
 
 RECOVERY = Actor(door="recovery", scopes=frozenset({"operate"}))
 READER = Actor(door="rest", scopes=frozenset({"read"}))
@@ -177,6 +178,12 @@ def test_receipt_when_a_bot_was_changed_then_it_stands_under_its_own_name(desk: 
     view = BotView.model_construct(id=ID)
     card = Account(desk.audit).done(Case("s" * 32, PauseBot(bot_id=ID), PERSON), view)
     assert (card.bot, card.limits, card.guard, card.strategy) == (view, None, None, None)
+
+
+def test_receipt_when_a_finding_was_settled_then_it_carries_the_reconciliation(desk: Desk) -> None:
+    view = ReconciliationView(at=now(), agrees=True, findings=(), unasked=("alpha",))
+    card = Account(desk.audit).done(Case("s" * 32, SettleFinding(finding="0" * 16), PERSON), view)
+    assert (card.reconciliation, card.limits, card.bot, card.guard, card.strategy) == (view, None, None, None, None)
 
 
 async def test_submit_when_done_then_it_is_done_in_the_name_of_who_asked(
