@@ -53,7 +53,7 @@ def measure(stack: Stack) -> None:
     for name, url in (("the exchange", exchange), ("the gateway", gateway)):
         with httpx.Client(base_url=url, trust_env=False) as http:
             report(f"500 candles from {name}", time_each(lambda http=http: read(http, "klines", **CANDLES), QUESTIONS))
-    measure_exchange(exchange)
+    measure_exchange(exchange, control_token(stack.folder))
     for clients in (1, 10, 50):
         print(f"{clients} clients on {len(PAIRS)} pairs: {count_upstream(gateway, clients)} requests upstream a minute")
     with tempfile.TemporaryDirectory(prefix="tradehelm-bench-") as folder:
@@ -137,12 +137,14 @@ def place(http: httpx.Client, mine: Credentials, order: dict[str, str]) -> None:
     assert answer.json()["status"] == "FILLED", answer.text
 
 
-def measure_exchange(url: str) -> None:
+def measure_exchange(url: str, token: dict[str, str]) -> None:
     with httpx.Client(base_url=url, trust_env=False) as http:
         begun = time.perf_counter()
         whole = sum(len(read(http, "klines", **{**CANDLES, "limit": 1_000})) for _ in range(200))
         print(f"demo exchange: {whole / (time.perf_counter() - begun):,.0f} candles a second")
-        keys = http.post("/demo/accounts", json={"balances": {"USDT": "1000000"}}).raise_for_status().json()
+        keys = (
+            http.post("/demo/accounts", json={"balances": {"USDT": "1000000"}}, headers=token).raise_for_status().json()
+        )
         begun = time.perf_counter()
         report("an order on the demo exchange", time_each(lambda: buy(http, keys), ORDERS))
         print(f"demo exchange: {ORDERS / (time.perf_counter() - begun):,.0f} orders a second, one after another")
