@@ -99,12 +99,13 @@ class History:
         return answer.content
 
     def _is_missing(self, row: Mapping[str, Any]) -> bool:
-        """Also a second order that came of one request, as where something in between sent it twice."""
+        """Also a second order that came of one request, as where something in between sent it twice, and one that was
+        said to be refused: what was refused then was its copy."""
         client_id, key = str(row["clientOrderId"]), key_of(row)
         if bot_of(client_id) is None or key in self._dismissed or self._ledger.find_at_exchange(*key) is not None:
             return False
         known = self._ledger.find(client_id)
-        return known is None or known.exchange_id is not None
+        return known is None or known.exchange_id is not None or known.status is Status.REFUSED
 
     async def _take(self, row: Mapping[str, Any]) -> None:
         """Its fills too: an order after it is not taken before they are there."""
@@ -112,13 +113,17 @@ class History:
         if symbol is None:
             raise Unreadable(f"{row['symbol']} is not listed")
         entry, told = as_entry(row, symbol), read_told(row)
-        if self._ledger.find(entry.id) is not None:
+        known = self._ledger.find(entry.id)
+        is_new = known is None or known.exchange_id is not None
+        if known is not None and is_new:
             twin = twin_id(entry.id, told.exchange_id)
             entry = replace(entry, id=twin, own_id=own_id_of(twin))
         with self._ledger.writing():
-            self._ledger.add(entry)
+            if is_new:
+                self._ledger.add(entry)
             entry = self._ledger.note(entry.id, told, self._clock_ms())
-        self._record.find(entry, "adopted", {"status": entry.status, "executed": f"{entry.executed:f}"})
+        found = {"status": entry.status, "executed": f"{entry.executed:f}"}
+        self._record.find(entry, "adopted" if is_new else "appeared", found)
         entry = await self._fills.complete(entry)
         if entry.executed > entry.filled:
             raise Unreadable(f"the fills of {entry.id}")

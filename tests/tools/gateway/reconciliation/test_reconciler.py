@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from tests.tools.gateway.orders.gate import ONE, OTHER, SYMBOLS, Gate, limit
+from tests.tools.gateway.orders.venue import No
 from tools.gateway.orders.entry import Status, upstream_id
 from tools.gateway.orders.facts import read_held
 from tools.guard.audit import Audit
@@ -356,6 +357,29 @@ async def test_look_when_a_finding_comes_and_is_settled_then_both_stand_in_the_a
     assert [line.action["kind"] for line in lines] == ["wire_settled", "wire_difference"]
 
 
+async def test_look_when_an_order_was_made_and_its_copy_refused_then_it_counts_as_what_it_is(
+    gate: Gate, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The gateway hears the second answer: after the first there was nothing left to sell."""
+    await gate.buy()
+    await look(gate)
+    make = gate.venue.make
+
+    def make_twice(words: dict[str, str]) -> dict[str, Any]:
+        make(words)
+        raise No(-2010, "Account has insufficient balance for requested action.")
+
+    monkeypatch.setattr(gate.venue, "make", make_twice)
+    assert (await gate.sell(quantity="0.9", price=100)).json()["code"] == -2010
+    monkeypatch.undo()
+    assert await look(gate, times=3) == {}
+    entry = gate.orders.ledger.find_at_exchange("BTCUSDT", 2)
+    assert entry is not None
+    assert (entry.status, entry.filled, entry.bot_id) == (Status.FILLED, Decimal("0.9"), ONE)
+    assert gate.orders.ledger.holdings.read_positions()[ONE, "BTC/USDT"][0].quantity == Decimal("0.099")
+    assert [line.rule for line in Audit(gate.store).read_newest(30)].count("appeared") == 1
+
+
 async def test_look_when_a_person_asks_then_orders_that_nothing_points_at_are_taken_in_too(gate: Gate) -> None:
     """As one that was filled, and whose money was taken for the owner's."""
     await look(gate)
@@ -363,6 +387,7 @@ async def test_look_when_a_person_asks_then_orders_that_nothing_points_at_are_ta
     gate.venue.balances |= {"BTC": Decimal(50), "USDT": Decimal(100_000)}
     assert await look(gate, times=3) == {}
     assert gate.orders.ledger.holdings.read_positions() == {}
+    gate.late_ms += 1  # The same words at the same moment have the same signature.
     assert (await gate.send("desk", "POST", DIFFERENCES)).status_code == 200
     assert gate.orders.ledger.holdings.read_positions()[ONE, "BTC/USDT"][0].quantity == Decimal("0.999")
 
