@@ -36,7 +36,7 @@ WIDE = Limits(
     max_entries_per_minute=100_000, max_entries_per_hour=100_000,
 )  # fmt: skip
 """So that no limit is measured instead of the way."""
-QUANTITY, IN_STOCK = "0.00020", "0.00300"
+QUANTITY, IN_STOCK = "0.00020", "0.00030"
 WINDOW_MS = 2_000
 """The gateway remembers 300 valid signatures of a bot and takes no more: a short one ends soon."""
 ONE_BURST, ALL_BURST, BURSTS, REST_S = 25, 55, 10, 10.5
