@@ -39,7 +39,7 @@ WIDE = Limits(
 QUANTITY, IN_STOCK = "0.00020", "0.00030"
 WINDOW_MS = 2_000
 """The gateway remembers 300 valid signatures of a bot and takes no more: a short one ends soon."""
-ONE_BURST, ALL_BURST, BURSTS, REST_S = 25, 55, 10, 10.5
+ONE_BURST, ALL_BURST, BURSTS, REST_S = 25, 55, 8, 10.2
 """How many orders the gateway takes of one bot and of all within ten seconds, and how often they are made."""
 WATCHED_S = 60.0
 ROUND_S = 5.0
@@ -90,7 +90,7 @@ def measure_orders(data: Path) -> None:
         print(f"gateway: {1_000 / statistics.mean(through):,.0f} orders a second, one after another")
         bursts = [burst(world, bots, ALL_BURST // len(bots)) for _ in range(BURSTS)]
         times = [one for found, _ in bursts for one in found]
-        rate = (len(times) + BURSTS * len(bots)) / sum(seconds for _, seconds in bursts)
+        rate = BURSTS * ALL_BURST / sum(seconds for _, seconds in bursts)
         print(f"gateway: {rate:,.0f} orders a second from {len(bots)} bots at once")
         report(f"an order through the gateway, of {len(bots)} bots at once", times)
 
@@ -123,7 +123,7 @@ def trade_on(world: World, url: str, mine: Credentials, times: int) -> list[floa
 
 def time_turns(work: Callable[[int], object], times: int) -> list[float]:
     turns = iter(range(times))
-    return time_each(lambda: work(next(turns)), times)
+    return time_each(lambda: work(next(turns)), times, unwarmed=2)
 
 
 def place(http: httpx.Client, mine: Credentials, order: dict[str, str]) -> None:
@@ -186,14 +186,14 @@ def read(http: httpx.Client, path: str, **query: Any) -> Any:
     return http.get(f"/api/v3/{path}", params=query).raise_for_status().json()
 
 
-def time_each(work: Callable[[], object], times: int) -> list[float]:
+def time_each(work: Callable[[], object], times: int, unwarmed: int = 10) -> list[float]:
     """Milliseconds of each, the first few left out."""
     found = []
     for _ in range(times):
         begun = time.perf_counter()
         work()
         found.append((time.perf_counter() - begun) * 1_000)
-    return found[10:]
+    return found[unwarmed:]
 
 
 def report(what: str, values: list[float]) -> None:
