@@ -26,7 +26,7 @@ down: $(VENV)/ready  ## Stop everything; running bots come back with the next `m
 demo: $(VENV)/ready  ## See the main job without a browser, in a folder of its own
 	@$(BIN)/tradehelm demo
 
-test: test-processes test-rest test-page  ## Run every test, the browser test too; with `make -j2 -O test` in half the time
+test: test-processes test-rest test-page  ## Run every test, the browser test too; `make -j2 -O test` runs them side by side
 
 test-processes: $(VENV)/ready web-chat/dist/index.html browser
 	$(BIN)/pytest -m "integration or e2e"

@@ -18,9 +18,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
 
-from tools.freqtrade.confine import SCOPES_SINCE, read_version
+from tools.freqtrade.confine import SCOPES_SINCE, SET_NO_NEW_PRIVS, read_version
 
-SET_NO_NEW_PRIVS = 38
 SET_MODE_FILTER, GET_ACTION_AVAILABLE = 1, 2
 ALL_THREADS = 1
 REFUSE, ALLOW = 0x0005_0000, 0x7FFF_0000

@@ -92,3 +92,14 @@ async def door(tmp_path: Path, office: Office) -> AsyncIterator[PermitDoor]:
     await opened.open()
     yield opened
     await opened.close()
+
+
+@pytest.fixture
+def own(tmp_path: Path) -> Path:
+    """The folder of a process that is to be confined, beside a file that is not its own."""
+    made = tmp_path / "own"
+    made.mkdir()
+    (made / "known").write_text("mine")
+    (tmp_path / "secret").write_text("key")
+    (tmp_path / "secret").chmod(0o600)
+    return made

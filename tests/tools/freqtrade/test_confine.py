@@ -27,15 +27,6 @@ def run(code: str, own: Path, *words: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60, check=False)
 
 
-@pytest.fixture
-def own(tmp_path: Path) -> Path:
-    made = tmp_path / "own"
-    made.mkdir()
-    (made / "known").write_text("mine")
-    (tmp_path / "secret").write_text("key")
-    return made
-
-
 def test_confine_when_done_then_its_own_can_be_read_written_renamed_and_removed(own: Path) -> None:
     done = run(
         """

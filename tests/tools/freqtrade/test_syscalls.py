@@ -68,16 +68,6 @@ def run(
 
 
 @pytest.fixture
-def own(tmp_path: Path) -> Path:
-    made = tmp_path / "own"
-    made.mkdir()
-    (made / "known").write_text("mine")
-    (tmp_path / "secret").write_text("key")
-    (tmp_path / "secret").chmod(0o600)
-    return made
-
-
-@pytest.fixture
 def other() -> Iterator[int]:
     """A process of the same user, alone in its group; an administrator's would be kept from one without its rights."""
     process = subprocess.Popen(

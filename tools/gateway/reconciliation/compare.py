@@ -99,18 +99,24 @@ def _of_balances(sides: Sides) -> Iterable[Finding]:
     """Currencies of which the account has less than the bots hold: each bot that holds some may lack it."""
     if not sides.is_still:
         return
-    inventory: defaultdict[str, Decimal] = defaultdict(Decimal)
-    for (_, pair), (position, _) in sides.holdings.items():
-        inventory[base_of(pair)] += position.quantity
+    inventory = sum_inventory(sides)
     for (bot_id, pair), (position, _) in sides.holdings.items():
-        asset = base_of(pair)
+        asset = _base_of(pair)
         there = sides.balances.get(asset, ZERO)
         if position.quantity > 0 and inventory[asset] > there + LAG:
             numbers = {"asset": asset, "ledger": plain(inventory[asset]), "account": plain(there)}
             yield Finding("balance_short", bot_id, pair, numbers)
 
 
-def base_of(pair: str) -> str:
+def sum_inventory(sides: Sides) -> defaultdict[str, Decimal]:
+    """What all bots together hold of each currency, by the ledger; zero of one that none holds."""
+    inventory: defaultdict[str, Decimal] = defaultdict(Decimal)
+    for (_, pair), (position, _) in sides.holdings.items():
+        inventory[_base_of(pair)] += position.quantity
+    return inventory
+
+
+def _base_of(pair: str) -> str:
     return pair.split("/", maxsplit=1)[0]
 
 

@@ -10,7 +10,7 @@ from tools.gateway.orders.position import ZERO, Position
 from tools.gateway.orders.record import Record
 from tools.gateway.orders.upstream import Answer, Exchange, Refused
 from tools.gateway.orders.wire_order import plain
-from tools.gateway.reconciliation.compare import LAG, base_of
+from tools.gateway.reconciliation.compare import LAG, sum_inventory
 from tools.gateway.reconciliation.finding import SETTLED_HERE, Finding
 from tools.gateway.reconciliation.reconciler import Reconciler
 
@@ -57,8 +57,7 @@ class Settling:
         if not sides.is_still:
             raise errors.unreachable()
         asset = finding.numbers["asset"]
-        held = {key: position.quantity for key, (position, _) in sides.holdings.items() if base_of(key[1]) == asset}
-        missing = sum(held.values(), ZERO) - sides.balances.get(asset, ZERO)
+        missing = sum_inventory(sides)[asset] - sides.balances.get(asset, ZERO)
         if missing > LAG:
             self._write_off(finding, missing)
 
